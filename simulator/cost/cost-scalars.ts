@@ -1,0 +1,37 @@
+// The cost figures of one replication: of the run, per hour, per month, and of a window of it.
+import { type Scalar, type Scalars, unknown } from '../result/figures.ts'
+import type { RunOutput } from '../result/run-output.ts'
+import { METERS } from '../result/schema.ts'
+import type { Scenario } from '../scenario/schema.ts'
+import { billOf, type Cost, costOf } from './bill.ts'
+import { HOURS_PER_MONTH } from './prices.ts'
+import { steadyUsage, type Usage, usageIn, usageOf } from './usage.ts'
+
+const HOUR_S = 3600
+
+/** @param intervals those of the window; all of them when left out, and then a month can be told too */
+export function costScalars(output: RunOutput, scenario: Scenario, intervals?: readonly number[]): Scalars {
+  const usage = intervals === undefined ? usageOf(output, scenario) : usageIn(output, scenario, intervals)
+  const cost = costOf(billOf(usage, scenario))
+  const scalars: Record<string, Scalar> = {
+    'costUsd.total': cost.totalUsd,
+    'costUsd.perHour': perHour(cost, usage),
+    'costUsd.perMonth':
+      intervals === undefined ? perMonth(output, scenario, cost) : unknown('a month is told for the whole run only'),
+  }
+  for (const meter of METERS) scalars[`costUsd.byMeter.${meter}`] = cost.byMeterUsd[meter]
+  return scalars
+}
+
+function perHour(cost: Cost, usage: Usage): Scalar {
+  return usage.hours > 0 ? cost.totalUsd / usage.hours : unknown('the window is empty')
+}
+
+/** `repeat` × run; or `surges` × run and the rest of 730 hours at steady load. */
+function perMonth(output: RunOutput, scenario: Scenario, cost: Cost): Scalar {
+  const { repeat, surges } = scenario.month ?? {}
+  if (repeat !== undefined) return repeat * cost.totalUsd
+  if (surges === undefined) return unknown('the scenario does not say what its horizon stands for (month)')
+  const restHours = Math.max(0, HOURS_PER_MONTH - (surges * scenario.horizon) / HOUR_S)
+  return surges * cost.totalUsd + costOf(billOf(steadyUsage(output, scenario, restHours), scenario)).totalUsd
+}

@@ -1,0 +1,202 @@
+// Probability laws of non-negative quantities, in the one form the simulator computes with: inverse CDF, CDF and first two moments.
+import {
+  exp,
+  expm1,
+  gammaCdf,
+  gammaQuantile,
+  log,
+  log1p,
+  logGamma,
+  normalCdf,
+  normalQuantile,
+  pow,
+} from './elementary.ts'
+
+export type Distribution =
+  | { kind: 'constant'; value: number }
+  | { kind: 'exponential'; mean: number }
+  | { kind: 'lognormal'; median: number; sigma: number }
+  | { kind: 'gamma'; shape: number; scale: number }
+  | { kind: 'weibull'; scale: number; shape: number }
+  | { kind: 'pareto'; minimum: number; shape: number }
+  | { kind: 'uniform'; low: number; high: number }
+  /** Inverse CDF by straight lines between points; p rises from 0 to 1. */
+  | { kind: 'quantiles'; points: readonly { p: number; value: number }[] }
+  | { kind: 'mixture'; parts: readonly { weight: number; of: Distribution }[] }
+  | { kind: 'shifted'; by: number; of: Distribution }
+
+/** The value that is exceeded with probability 1 - p. @param p 0–1 */
+export function quantile(law: Distribution, p: number): number {
+  switch (law.kind) {
+    case 'constant':
+      return law.value
+    case 'exponential':
+      return -law.mean * log1p(-p)
+    case 'lognormal':
+      return law.median * exp(law.sigma * normalQuantile(p))
+    case 'gamma':
+      return law.scale * gammaQuantile(p, law.shape)
+    case 'weibull':
+      return law.scale * pow(-log1p(-p), 1 / law.shape)
+    case 'pareto':
+      return law.minimum * exp(-log1p(-p) / law.shape)
+    case 'uniform':
+      return law.low + p * (law.high - law.low)
+    case 'quantiles':
+      return onLines(law.points, p)
+    case 'mixture':
+      return mixtureQuantile(law, p)
+    case 'shifted':
+      return law.by + quantile(law.of, p)
+    default:
+      return law satisfies never
+  }
+}
+
+export function cdf(law: Distribution, x: number): number {
+  switch (law.kind) {
+    case 'constant':
+      return x >= law.value ? 1 : 0
+    case 'exponential':
+      return x <= 0 ? 0 : -expm1(-x / law.mean)
+    case 'lognormal':
+      return x <= 0 ? 0 : normalCdf(log(x / law.median) / law.sigma)
+    case 'gamma':
+      return gammaCdf(x / law.scale, law.shape)
+    case 'weibull':
+      return x <= 0 ? 0 : -expm1(-pow(x / law.scale, law.shape))
+    case 'pareto':
+      return x <= law.minimum ? 0 : 1 - pow(law.minimum / x, law.shape)
+    case 'uniform':
+      return law.high === law.low ? (x >= law.low ? 1 : 0) : clamp((x - law.low) / (law.high - law.low))
+    case 'quantiles':
+      return inverseOnLines(law.points, x)
+    case 'mixture':
+      return weighted(law, (of) => cdf(of, x))
+    case 'shifted':
+      return cdf(law.of, x - law.by)
+    default:
+      return law satisfies never
+  }
+}
+
+/** May be Infinity (Pareto with shape ≤ 1). */
+export function mean(law: Distribution): number {
+  switch (law.kind) {
+    case 'constant':
+      return law.value
+    case 'exponential':
+      return law.mean
+    case 'lognormal':
+      return law.median * exp((law.sigma * law.sigma) / 2)
+    case 'gamma':
+      return law.shape * law.scale
+    case 'weibull':
+      return law.scale * exp(logGamma(1 + 1 / law.shape))
+    case 'pareto':
+      return law.shape > 1 ? (law.minimum * law.shape) / (law.shape - 1) : Number.POSITIVE_INFINITY
+    case 'uniform':
+      return (law.low + law.high) / 2
+    case 'quantiles':
+      return overLines(law.points, (low, high) => (low + high) / 2)
+    case 'mixture':
+      return weighted(law, mean)
+    case 'shifted':
+      return law.by + mean(law.of)
+    default:
+      return law satisfies never
+  }
+}
+
+/** May be Infinity (Pareto with shape ≤ 2). */
+export function variance(law: Distribution): number {
+  return secondMoment(law) - mean(law) ** 2
+}
+
+function secondMoment(law: Distribution): number {
+  switch (law.kind) {
+    case 'constant':
+      return law.value ** 2
+    case 'exponential':
+      return 2 * law.mean ** 2
+    case 'lognormal':
+      return law.median ** 2 * exp(2 * law.sigma * law.sigma)
+    case 'gamma':
+      return law.shape * (law.shape + 1) * law.scale ** 2
+    case 'weibull':
+      return law.scale ** 2 * exp(logGamma(1 + 2 / law.shape))
+    case 'pareto':
+      return law.shape > 2 ? (law.minimum ** 2 * law.shape) / (law.shape - 2) : Number.POSITIVE_INFINITY
+    case 'uniform':
+      return (law.low ** 2 + law.low * law.high + law.high ** 2) / 3
+    case 'quantiles':
+      return overLines(law.points, (low, high) => (low * low + low * high + high * high) / 3)
+    case 'mixture':
+      return weighted(law, secondMoment)
+    case 'shifted':
+      return law.by ** 2 + 2 * law.by * mean(law.of) + secondMoment(law.of)
+    default:
+      return law satisfies never
+  }
+}
+
+type Points = Extract<Distribution, { kind: 'quantiles' }>['points']
+type Mixture = Extract<Distribution, { kind: 'mixture' }>
+
+function clamp(p: number): number {
+  return Math.min(1, Math.max(0, p))
+}
+
+function onLines(points: Points, p: number): number {
+  let index = 1
+  while (index < points.length - 1 && (points[index] as { p: number }).p < p) index++
+  const [left, right] = [points[index - 1] as Points[number], points[index] as Points[number]]
+  return left.value + ((right.value - left.value) * (p - left.p)) / (right.p - left.p)
+}
+
+function inverseOnLines(points: Points, x: number): number {
+  let index = points.length - 1
+  while (index > 1 && (points[index - 1] as Points[number]).value > x) index--
+  const [left, right] = [points[index - 1] as Points[number], points[index] as Points[number]]
+  if (right.value === left.value) return x >= right.value ? right.p : left.p
+  return Math.min(
+    right.p,
+    Math.max(
+      x < (points[0] as Points[number]).value ? 0 : left.p,
+      left.p + ((right.p - left.p) * (x - left.value)) / (right.value - left.value),
+    ),
+  )
+}
+
+function overLines(points: Points, of: (low: number, high: number) => number): number {
+  let sum = 0
+  for (let index = 1; index < points.length; index++) {
+    const [left, right] = [points[index - 1] as Points[number], points[index] as Points[number]]
+    sum += (right.p - left.p) * of(left.value, right.value)
+  }
+  return sum
+}
+
+function weighted(law: Mixture, of: (part: Distribution) => number): number {
+  let total = 0
+  let sum = 0
+  for (const part of law.parts) {
+    total += part.weight
+    sum += part.weight * of(part.of)
+  }
+  return sum / total
+}
+
+/** Where the mixture's CDF reaches p, by bisection between the least and the greatest quantile of its parts. */
+function mixtureQuantile(law: Mixture, p: number): number {
+  const ends = law.parts.map(({ of }) => quantile(of, p))
+  let low = Math.min(...ends)
+  let high = Math.max(...ends)
+  if (p <= 0 || p >= 1) return p <= 0 ? low : high
+  for (let step = 0; step < 100 && high - low > 1e-15 * high; step++) {
+    const middle = (low + high) / 2
+    if (cdf(law, middle) < p) low = middle
+    else high = middle
+  }
+  return high
+}

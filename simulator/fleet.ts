@@ -1,0 +1,284 @@
+// The tasks of the service: each one's life from launch to stop, and what it means for the request path.
+//
+//   launched ─► schedule, provision, pull, runtime start ─► RUNNING, registered ─► dependencies, bootstrap ─► listening
+//            ─► first passing health check ─► in service ─► (decision) draining ─► SIGTERM ─► stopped
+import { drawBits, drawKey } from './engine/keyed-random.ts'
+import { QuantileTable } from './engine/quantile-table.ts'
+import { TimeHeap } from './engine/time-heap.ts'
+import type { TaskView } from './control-loop/service-scheduler.ts'
+import { type StartUp, StartUpPlanner } from './control-loop/start-up.ts'
+import type { RequestPath } from './request-path/request-path.ts'
+import type { RunRecord } from './run-record.ts'
+import type { Scenario } from './scenario/schema.ts'
+
+const RUNNING = 0
+const LISTENING = 1
+const SIGTERM = 2
+const STOPPED = 3
+
+export type Task = {
+  readonly id: number
+  readonly slot: number
+  readonly launchedS: number
+  readonly plan: StartUp | undefined
+  state: 'pending' | 'running' | 'stopping' | 'stopped'
+  health: 'unknown' | 'healthy' | 'unhealthy'
+  runningS: number
+  listeningS: number
+  inServiceS: number
+  stoppingS: number
+  sigtermS: number
+  stoppedS: number
+  stopReason: string | null
+  /** CPU used, in vCPU-seconds: at the last metric sample and at the last recorded interval. */
+  sampledVcpuS: number
+  recordedVcpuS: number
+}
+
+export class Fleet {
+  runningCount = 0
+  pendingCount = 0
+  healthyCount = 0
+  drainingCount = 0
+  private readonly scenario: Scenario
+  private readonly path: RequestPath
+  private readonly record: RunRecord
+  private readonly planner: StartUpPlanner
+  private readonly lag: QuantileTable
+  private readonly lagKey: { a: number; b: number }
+  private readonly timeline = new TimeHeap(64)
+  /** Tasks that have not stopped, in order of launch. */
+  private readonly tasks = new Map<number, Task>()
+  private readonly bySlot: (Task | undefined)[] = []
+  private readonly freeSlots: number[] = []
+  private opened = 0
+  /** Counts launches only: variants that begin with different numbers of tasks still share the draws of each launch. */
+  private launchOrdinal = 0
+  private cpuRecordedS: number
+
+  constructor(scenario: Scenario, world: { seed: string; replication: number }, path: RequestPath, record: RunRecord) {
+    this.scenario = scenario
+    this.path = path
+    this.record = record
+    this.planner = new StartUpPlanner(scenario, world)
+    this.lag = new QuantileTable(scenario.loadBalancer.registrationLag)
+    this.lagKey = drawKey(world.seed, world.replication, 'registration-lag')
+    this.cpuRecordedS = -scenario.warmUp
+  }
+
+  /** When something happens next in a task's life. */
+  nextS(): number {
+    return this.timeline.topTimeS()
+  }
+
+  /** Tasks that were in service before the run began. */
+  adopt(count: number, nowS: number): void {
+    for (let index = 0; index < count; index++) {
+      const task = this.open(nowS, undefined)
+      task.state = 'running'
+      task.health = 'healthy'
+      task.runningS = task.listeningS = task.inServiceS = nowS
+      this.path.adopt(task.slot, task.id)
+      this.runningCount++
+      this.healthyCount++
+    }
+    this.tell(nowS)
+  }
+
+  launch(nowS: number): void {
+    const plan = this.planner.plan(this.launchOrdinal++)
+    const task = this.open(nowS, plan)
+    this.pendingCount++
+    this.path.openTask(task.slot)
+    task.runningS = nowS + plan.runningS
+    task.listeningS = nowS + plan.listeningS
+    this.timeline.push(task.runningS, (task.slot << 2) | RUNNING)
+    this.timeline.push(task.listeningS, (task.slot << 2) | LISTENING)
+    this.tell(nowS)
+  }
+
+  stop(id: number, nowS: number, reason: string): void {
+    const task = this.tasks.get(id)
+    if (task === undefined || task.state === 'stopping') return
+    const wasPending = task.state === 'pending'
+    task.stoppingS = nowS
+    task.stopReason = reason
+    if (task.health === 'healthy') this.healthyCount--
+    if (wasPending) this.pendingCount--
+    else this.runningCount--
+    task.state = 'stopping'
+    if (wasPending) {
+      task.sigtermS = nowS
+      this.end(task, nowS)
+    } else {
+      this.drainingCount++
+      this.path.deregister(task.slot)
+      const { drainS, shutdownS } = this.planner.planStop(task.id)
+      task.sigtermS = nowS + drainS
+      task.stoppedS = task.sigtermS + shutdownS
+      this.timeline.push(task.sigtermS, (task.slot << 2) | SIGTERM)
+      this.timeline.push(task.stoppedS, (task.slot << 2) | STOPPED)
+    }
+    this.tell(nowS)
+  }
+
+  /** Plays what is due in the tasks' lives. */
+  advance(nowS: number): void {
+    while (this.timeline.topTimeS() <= nowS) {
+      const dueS = this.timeline.topTimeS()
+      const entry = this.timeline.pop()
+      const task = this.bySlot[entry >> 2]
+      // An entry of a task that has gone, or that was overtaken by a stop, is not this one's.
+      if (task !== undefined && task.state !== 'stopped') this.step(task, entry & 3, dueS)
+    }
+    this.tell(nowS)
+  }
+
+  private step(task: Task, what: number, dueS: number): void {
+    switch (what) {
+      case RUNNING:
+        if (task.state === 'pending' && task.runningS === dueS) this.becomeRunning(task, dueS)
+        break
+      case LISTENING:
+        if (task.state === 'running' && task.listeningS === dueS) this.path.listen(task.slot)
+        break
+      case SIGTERM:
+        break
+      case STOPPED:
+        if (task.state === 'stopping' && task.stoppedS === dueS) {
+          this.drainingCount--
+          this.end(task, dueS)
+        }
+        break
+    }
+  }
+
+  private becomeRunning(task: Task, nowS: number): void {
+    task.state = 'running'
+    this.pendingCount--
+    this.runningCount++
+    this.path.cpu.reset(task.slot, nowS)
+    const lagS = this.lag.sample(drawBits(this.lagKey.a, this.lagKey.b, task.id))
+    this.path.register(task.slot, lagS, task.id)
+    // No application work before RUNNING is left: a bare server may listen at the same instant.
+    if (task.listeningS <= nowS) this.path.listen(task.slot)
+  }
+
+  private end(task: Task, nowS: number): void {
+    const hadStarted = task.plan === undefined || task.launchedS + task.plan.pullStartS < nowS
+    task.state = 'stopped'
+    task.stoppedS = nowS
+    if (task.runningS <= nowS) this.path.kill(task.slot)
+    this.record.taskEnded(task, hadStarted)
+    this.tasks.delete(task.id)
+    this.bySlot[task.slot] = undefined
+    this.freeSlots.push(task.slot)
+  }
+
+  healthChanged(slot: number, state: 'healthy' | 'unhealthy'): void {
+    const task = this.bySlot[slot]
+    if (task === undefined || task.state !== 'running') return
+    const nowS = this.path.nowS
+    if (state === 'healthy' && Number.isNaN(task.inServiceS)) {
+      task.inServiceS = nowS
+      this.record.startUp(task)
+    }
+    if (state === 'healthy' && task.health !== 'healthy') this.healthyCount++
+    if (state === 'unhealthy' && task.health === 'healthy') this.healthyCount--
+    task.health = state
+    this.tell(nowS)
+  }
+
+  views(): TaskView[] {
+    const views: TaskView[] = []
+    for (const { id, state, health, runningS } of this.tasks.values()) {
+      if (state === 'stopped') continue
+      views.push(state === 'pending' ? { id, state, health } : { id, state, health, startedAtS: runningS })
+    }
+    return views
+  }
+
+  /** Live tasks, for the record. */
+  living(): Iterable<Task> {
+    return this.tasks.values()
+  }
+
+  /** CPU used since the last metric sample by running tasks, and the vCPU-seconds they could have used. */
+  sampleCpu(nowS: number, sinceS: number): { usedVcpuS: number; offeredVcpuS: number } {
+    let usedVcpuS = 0
+    let offeredVcpuS = 0
+    for (const task of this.tasks.values()) {
+      if (task.state !== 'running') continue
+      const total = this.cpuOf(task, nowS)
+      usedVcpuS += total - task.sampledVcpuS
+      task.sampledVcpuS = total
+      offeredVcpuS += (nowS - Math.max(sinceS, task.runningS)) * this.scenario.service.task.cpu
+    }
+    return { usedVcpuS, offeredVcpuS }
+  }
+
+  /** The same since the last recorded interval. */
+  cpuSince(nowS: number): { usedVcpuS: number; offeredVcpuS: number } {
+    let usedVcpuS = 0
+    let offeredVcpuS = 0
+    const sinceS = this.cpuRecordedS
+    for (const task of this.tasks.values()) {
+      if (task.state !== 'running') continue
+      const total = this.cpuOf(task, nowS)
+      usedVcpuS += total - task.recordedVcpuS
+      task.recordedVcpuS = total
+      offeredVcpuS += (nowS - Math.max(sinceS, task.runningS)) * this.scenario.service.task.cpu
+    }
+    this.cpuRecordedS = nowS
+    return { usedVcpuS, offeredVcpuS }
+  }
+
+  /** vCPU-seconds a task has used since RUNNING: requests and checks, background, and what is left of its start-up. */
+  private cpuOf(task: Task, nowS: number): number {
+    this.path.cpu.advance(task.slot, nowS)
+    let total =
+      (this.path.cpu.usedVcpuS[task.slot] as number) + this.scenario.service.backgroundCpu * (nowS - task.runningS)
+    for (const phase of task.plan?.phases ?? []) {
+      const fromS = Math.max(task.runningS, task.launchedS + phase.startS)
+      const toS = Math.min(nowS, task.launchedS + phase.endS)
+      if (toS > fromS) total += phase.cpuVcpu * (toS - fromS)
+    }
+    return total
+  }
+
+  private open(nowS: number, plan: StartUp | undefined): Task {
+    const slot = this.freeSlots.pop() ?? this.bySlot.length
+    const task: Task = {
+      id: this.opened++,
+      slot,
+      launchedS: nowS,
+      plan,
+      state: 'pending',
+      health: 'unknown',
+      runningS: Number.POSITIVE_INFINITY,
+      listeningS: Number.POSITIVE_INFINITY,
+      inServiceS: Number.NaN,
+      stoppingS: Number.NaN,
+      sigtermS: Number.NaN,
+      stoppedS: Number.NaN,
+      stopReason: null,
+      sampledVcpuS: 0,
+      recordedVcpuS: 0,
+    }
+    this.tasks.set(task.id, task)
+    this.bySlot[slot] = task
+    return task
+  }
+
+  private tell(nowS: number): void {
+    this.record.fleet(
+      {
+        pending: this.pendingCount,
+        running: this.runningCount,
+        healthy: this.healthyCount,
+        draining: this.drainingCount,
+      },
+      nowS,
+    )
+  }
+}

@@ -1,0 +1,169 @@
+// The clients' side of a request: which class and client it is, when an attempt is given up, whether and when another follows.
+import { type DrawKey, drawBits, drawKey, toUnit } from '../engine/keyed-random.ts'
+import { QuantileTable } from '../engine/quantile-table.ts'
+import { FAILURE_KINDS } from '../result/schema.ts'
+import type { Scenario } from '../scenario/schema.ts'
+import { CONNECT, TIMEOUT } from './request-recorder.ts'
+import type { RequestTable } from './request-table.ts'
+import { afterFirstSend, afterSuccess, backoffS, canPay, retryCost } from './retry-rules.ts'
+
+type Client = Scenario['clients'][string]
+
+/** Spreads attempt numbers over the key space. */
+const TRIAL = 0x9e3779b1 | 0
+
+export class Clients {
+  /** Time-out of an attempt, or the balancer's idle timeout where that comes first. */
+  readonly patienceS: Float64Array
+  /** Whether the balancer's idle timeout comes first: the client then sees 504. */
+  readonly balancerGivesUp: boolean[]
+  readonly requestTimeoutS: Float64Array
+  /** Whether a retry asks for new work instead of the same. */
+  readonly drawsAnew: boolean[]
+  readonly count: number
+  private readonly list: Client[]
+  private readonly requests: RequestTable
+  private readonly classBounds: Float64Array
+  private readonly clientBounds: Float64Array
+  private readonly tokens: (Float64Array | undefined)[]
+  private readonly retried: boolean[][]
+  private readonly delayTables: (QuantileTable | undefined)[]
+  private readonly keys: Record<'class' | 'client' | 'instance' | 'backoff' | 'connection', DrawKey>
+
+  constructor(scenario: Scenario, world: { seed: string; replication: number }, requests: RequestTable) {
+    this.requests = requests
+    this.list = Object.values(scenario.clients)
+    this.count = this.list.length
+    const idleS = scenario.loadBalancer.idleTimeout
+    this.patienceS = Float64Array.from(this.list, (client) => Math.min(client.timeout, idleS))
+    this.balancerGivesUp = this.list.map((client) => idleS < client.timeout)
+    this.requestTimeoutS = Float64Array.from(this.list, (client) => client.requestTimeout ?? Number.POSITIVE_INFINITY)
+    this.drawsAnew = this.list.map((client) => client.retryWork === 'anew')
+    this.classBounds = cumulativeShares(Object.values(scenario.requests))
+    this.clientBounds = cumulativeShares(this.list)
+    this.tokens = this.list.map(({ budget, instances }) =>
+      budget.tokenBucket === undefined ? undefined : new Float64Array(instances).fill(budget.tokenBucket.tokens),
+    )
+    this.retried = this.list.map((client) => FAILURE_KINDS.map((kind) => client.retryOn.includes(kind)))
+    this.delayTables = this.list.map(({ backoff }) =>
+      backoff.delay === undefined ? undefined : new QuantileTable(backoff.delay),
+    )
+    const key = (purpose: string) => drawKey(world.seed, world.replication, purpose)
+    this.keys = {
+      class: key('request-class'),
+      client: key('client'),
+      instance: key('client-instance'),
+      backoff: key('retry-jitter'),
+      connection: key('new-connection'),
+    }
+  }
+
+  /** Fills in what belongs to a new request: class, client, instance, deadline. */
+  assign(row: number): void {
+    const { requests } = this
+    requests.attempts[row] = 0
+    requests.lastCost[row] = 0
+    requests.requestClass[row] = this.pick(this.classBounds, this.keys.class, row)
+    const client = this.pick(this.clientBounds, this.keys.client, row)
+    requests.client[row] = client
+    requests.deadlineS[row] = (requests.intentS[row] as number) + (this.requestTimeoutS[client] as number)
+    const tokens = this.tokens[client]
+    if (tokens === undefined) return
+    const instance = Math.floor(this.unit(this.keys.instance, row, 0) * tokens.length)
+    requests.instance[row] = instance
+    const bucket = this.bucketOf(client)
+    tokens[instance] = afterFirstSend(bucket, tokens[instance] as number)
+  }
+
+  /** Whether the attempt about to be sent opens a connection first. */
+  opensConnection(row: number): boolean {
+    const client = this.list[this.requests.client[row] as number] as Client
+    const trial = this.requests.attempts[row] as number
+    return this.unit(this.keys.connection, row, trial) * client.requestsPerConnection < 1
+  }
+
+  succeeded(row: number): void {
+    const client = this.requests.client[row] as number
+    const tokens = this.tokens[client]
+    if (tokens === undefined) return
+    const instance = this.requests.instance[row] as number
+    tokens[instance] = afterSuccess(
+      this.bucketOf(client),
+      tokens[instance] as number,
+      this.requests.lastCost[row] as number,
+    )
+  }
+
+  /**
+   * An attempt failed. Decides whether another is sent, and pays for it.
+   *
+   * @param timeS on the client's clock
+   * @returns delay before the next attempt in seconds, -1 when the request has failed for good
+   */
+  retryDelayS(row: number, kind: number, timeS: number): number {
+    const { requests } = this
+    const index = requests.client[row] as number
+    const client = this.list[index] as Client
+    if ((requests.attempts[row] as number) >= client.attempts || !(this.retried[index] as boolean[])[kind]) return -1
+    const delayS = this.delayS(row, index, client)
+    if (timeS + delayS >= (requests.deadlineS[row] as number)) return -1
+    return this.pays(row, index, kind === TIMEOUT || kind === CONNECT) ? delayS : -1
+  }
+
+  private delayS(row: number, index: number, client: Client): number {
+    const { requests } = this
+    const retry = requests.attempts[row] as number
+    const table = this.delayTables[index]
+    if (table !== undefined) return table.sample(this.bits(this.keys.backoff, row, retry))
+    const previousS = retry === 1 ? client.backoff.base : (requests.lastDelayS[row] as number)
+    const delayS = backoffS(client.backoff, retry, previousS, this.unit(this.keys.backoff, row, retry))
+    requests.lastDelayS[row] = delayS
+    return delayS
+  }
+
+  private pays(row: number, index: number, afterTimeout: boolean): boolean {
+    const tokens = this.tokens[index]
+    if (tokens === undefined) return true
+    const bucket = this.bucketOf(index)
+    const cost = retryCost(bucket, afterTimeout)
+    const instance = this.requests.instance[row] as number
+    if (!canPay(bucket, tokens[instance] as number, cost)) return false
+    tokens[instance] = (tokens[instance] as number) - cost
+    this.requests.lastCost[row] = cost
+    return true
+  }
+
+  private bucketOf(index: number) {
+    return (this.list[index] as Client).budget.tokenBucket as NonNullable<Client['budget']['tokenBucket']>
+  }
+
+  private pick(bounds: Float64Array, key: DrawKey, row: number): number {
+    if (bounds.length === 1) return 0
+    const unit = this.unit(key, row, 0)
+    let index = 0
+    while (unit >= (bounds[index] as number)) index++
+    return index
+  }
+
+  private bits(key: DrawKey, row: number, trial: number): number {
+    const salt = this.requests.salt[row] as number
+    return drawBits(key.a ^ salt, (key.b + Math.imul(trial, TRIAL)) | 0, this.requests.ordinal[row] as number)
+  }
+
+  /** The uniform draw of a request (and one of its attempts) for a purpose. */
+  unit(key: DrawKey, row: number, trial: number): number {
+    return toUnit(this.bits(key, row, trial))
+  }
+}
+
+/** Upper bounds of each entry's share of the unit interval; the last is beyond 1, so that a search always ends. */
+function cumulativeShares(entries: readonly { weight: number }[]): Float64Array {
+  const total = entries.reduce((sum, { weight }) => sum + weight, 0)
+  let sum = 0
+  const bounds = Float64Array.from(entries, ({ weight }) => {
+    sum += weight
+    return sum / total
+  })
+  bounds[bounds.length - 1] = 2
+  return bounds
+}

@@ -1,0 +1,281 @@
+// The Result, `surgecast/result@1`: what a forecast says, and what an observed run says, in one shape.
+// Names here are forever: reports, gates, comparisons and other people's scripts read them.
+import * as z from 'zod'
+
+export const RESULT_FORMAT = 'surgecast/result@1'
+
+/** `[bucket, count, bucket, count, …]`, ascending; bucket bounds as `lowerBound` in engine/log-histogram.ts. */
+export const sparseHistogramSchema = z.object({
+  count: z.number(),
+  sum: z.number(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  buckets: z.array(z.number()),
+})
+
+/**
+ * One figure. `low`/`high`: 95 % interval from simulation noise (replications). `inputLow`/`inputHigh`: 90 % range that the
+ * uncertain inputs add, null when the scenario has none. A figure that cannot be known says why.
+ */
+export const figureSchema = z.union([
+  z.object({
+    value: z.number(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    inputLow: z.number().nullable(),
+    inputHigh: z.number().nullable(),
+    n: z.number().int(),
+    /** `below`: nothing was seen in n observations, `high` bounds it (rule of three). */
+    bound: z.literal('below').optional(),
+  }),
+  z.object({ value: z.null(), reason: z.string() }),
+])
+export type Figure = z.output<typeof figureSchema>
+
+const times = z.object({
+  mean: figureSchema,
+  p50: figureSchema,
+  p90: figureSchema,
+  p95: figureSchema,
+  p99: figureSchema,
+  p999: figureSchema,
+  max: figureSchema,
+})
+
+export const FAILURE_KINDS = ['timeout', 'connect', '500', '502', '503', '504'] as const
+export type FailureKind = (typeof FAILURE_KINDS)[number]
+
+export const START_UP_PHASES = [
+  'schedule',
+  'provision',
+  'pull',
+  'runtimeStart',
+  'dependencies',
+  'bootstrap',
+  'healthCheck',
+  'total',
+] as const
+export type StartUpPhase = (typeof START_UP_PHASES)[number]
+
+export const METERS = [
+  'fargateVcpu',
+  'fargateMemory',
+  'albHours',
+  'albLcu',
+  'alarms',
+  'imageTransfer',
+  'publicIp',
+] as const
+export type Meter = (typeof METERS)[number]
+
+const byKey = <const K extends readonly [string, ...string[]]>(keys: K) => z.record(z.enum(keys), figureSchema)
+
+export const summarySchema = z.object({
+  /** Requests that users intended in the window. */
+  requests: figureSchema,
+  attempts: figureSchema,
+  succeeded: figureSchema,
+  failed: figureSchema,
+  /** failed / (succeeded + failed). */
+  errorRate: figureSchema,
+  /** Failed requests by the kind of their last attempt, as a share of all that ended. */
+  errorsByKind: byKey(FAILURE_KINDS),
+  /** attempts / requests sent. */
+  retryAmplification: figureSchema,
+  /** Of successes, from the intent to the answer. */
+  responseTimeS: times,
+  /** Of all requests, failures with the time at which they were given up. */
+  timeToOutcomeS: times,
+  /** Of attempts: time in a queue of the task before work began. */
+  waitingTimeS: times,
+  /** Share of requests that paid the first-use work of a fresh process. */
+  firstUseFraction: figureSchema,
+  /** Share of requests served by a task within its first minute in service. */
+  coldTaskFraction: figureSchema,
+  scaleOut: z.object({
+    count: figureSchema,
+    /** From the start of the load rise that caused it to the decision. */
+    decisionDelayS: figureSchema,
+    /** From the decision to the last healthy task it asked for. */
+    capacityDelayS: figureSchema,
+  }),
+  /** Mean duration of each start-up phase. */
+  startUpS: byKey(START_UP_PHASES),
+  /** From the first to the last unwell interval; null with reason when the service never recovered. */
+  recoveryTimeS: figureSchema,
+  tasks: z.object({ mean: figureSchema, max: figureSchema }),
+  taskHours: figureSchema,
+  overProvisionedTaskHours: figureSchema,
+  cpuUtilizationPct: figureSchema,
+  costUsd: z.object({ total: figureSchema, perHour: figureSchema, perMonth: figureSchema, byMeter: byKey(METERS) }),
+})
+export type Summary = z.output<typeof summarySchema>
+
+/** One line of a chart with its spread over replications: 10 %, 50 % and 90 % of the replications, and the extremes. */
+export const bandSchema = z.object({
+  p10: z.array(z.number().nullable()),
+  p50: z.array(z.number().nullable()),
+  p90: z.array(z.number().nullable()),
+  min: z.array(z.number().nullable()),
+  max: z.array(z.number().nullable()),
+})
+
+/** Rates are per second, times in seconds, counts plain, CPU in per cent. */
+export const SERIES = [
+  'offeredRps',
+  'attemptsRps',
+  'servedRps',
+  'failedRps',
+  'retriesRps',
+  ...FAILURE_KINDS.map((kind) => `failedRps.${kind}` as const),
+  'responseTimeP50S',
+  'responseTimeP95S',
+  'responseTimeP99S',
+  'tasksDesired',
+  'tasksPending',
+  'tasksRunning',
+  'tasksHealthy',
+  'tasksDraining',
+  'cpuUtilizationPct',
+  'inFlight',
+  'queued',
+] as const
+export type SeriesName = (typeof SERIES)[number]
+
+export const eventSchema = z.object({
+  timeS: z.number(),
+  lastTimeS: z.number(),
+  count: z.number().int(),
+  kind: z.string(),
+  subject: z.string(),
+  message: z.string(),
+  numbers: z.record(z.string(), z.number()),
+})
+export type ResultEvent = z.output<typeof eventSchema>
+
+export const taskLifeSchema = z.object({
+  id: z.number().int(),
+  /** Start of each phase reached, seconds from the first instant; the last ends at `endS` (null: alive at the horizon). */
+  phases: z.array(z.object({ name: z.string(), startS: z.number() })),
+  endS: z.number().nullable(),
+  endReason: z.string().nullable(),
+})
+export type TaskLife = z.output<typeof taskLifeSchema>
+
+export const variantResultSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** Scalars of every replication by figure path (`responseTimeS.p99`), null where the figure does not exist. */
+  replications: z.array(
+    z.object({ replication: z.number().int(), figures: z.record(z.string(), z.number().nullable()) }),
+  ),
+  summary: summarySchema,
+  windows: z.array(
+    z.object({ name: z.string(), fromS: z.number().nullable(), toS: z.number().nullable(), summary: summarySchema }),
+  ),
+  classes: z.array(
+    z.object({
+      request: z.string(),
+      client: z.string(),
+      requests: figureSchema,
+      succeeded: figureSchema,
+      failed: figureSchema,
+      errorRate: figureSchema,
+      responseTimeS: times,
+    }),
+  ),
+  outcomes: z.array(
+    z.object({
+      mode: z.enum(['well', 'recovered', 'collapsed']),
+      share: figureSchema,
+      replications: z.array(z.number().int()),
+      errorRate: figureSchema,
+    }),
+  ),
+  series: z.object({
+    startS: z.number(),
+    intervalS: z.number(),
+    bands: z.record(z.enum(SERIES), bandSchema),
+  }),
+  representative: z.object({
+    replication: z.number().int(),
+    why: z.string(),
+    series: z.record(z.enum(SERIES), z.array(z.number().nullable())),
+    events: z.array(eventSchema),
+    eventsLeftOut: z.number().int(),
+    taskLives: z.array(taskLifeSchema),
+    taskLivesLeftOut: z.number().int(),
+  }),
+  histograms: z.object({
+    responseTimeS: sparseHistogramSchema,
+    timeToOutcomeS: sparseHistogramSchema,
+    waitingTimeS: sparseHistogramSchema,
+  }),
+  /** The objectives of this variant and whether each is met, missed or inconclusive. */
+  slo: z.array(
+    z.object({
+      objective: z.string(),
+      limit: z.number(),
+      figure: figureSchema,
+      verdict: z.enum(['met', 'missed', 'inconclusive']),
+    }),
+  ),
+})
+export type VariantResult = z.output<typeof variantResultSchema>
+
+export const assumptionSchema = z.object({
+  path: z.string(),
+  value: z.string(),
+  status: z.enum(['unconfirmed', 'inferred', 'simplification']),
+  description: z.string(),
+  source: z.string().nullable(),
+  /** Whether the scenario set it, or the default was used. */
+  given: z.boolean(),
+})
+export type Assumption = z.output<typeof assumptionSchema>
+
+export const resultSchema = z.object({
+  format: z.literal(RESULT_FORMAT),
+  source: z.enum(['simulated', 'k6', 'aws', 'lab']),
+  scenario: z.object({
+    name: z.string(),
+    description: z.string(),
+    hash: z.string(),
+    startEpochS: z.number(),
+    zone: z.string(),
+    horizonS: z.number(),
+    warmUpS: z.number(),
+  }),
+  provenance: z.object({
+    version: z.string(),
+    seed: z.string(),
+    replications: z.number().int(),
+    /** The command line that reproduces this. */
+    command: z.string(),
+    /** Set when the run ended before all replications asked for were done. */
+    interrupted: z.boolean(),
+  }),
+  variants: z.array(variantResultSchema),
+  /** Paired differences of each later variant to the first, on the same requests. */
+  comparison: z.array(
+    z.object({
+      variant: z.string(),
+      against: z.string(),
+      differences: z.record(z.string(), figureSchema),
+    }),
+  ),
+  assumptions: z.array(assumptionSchema),
+  /** Figures somebody published, printed beside the prediction: `figure` is a path into the summary. */
+  published: z.array(
+    z.object({
+      variant: z.string(),
+      window: z.string(),
+      figure: z.string(),
+      label: z.string(),
+      value: z.number(),
+      fitted: z.boolean(),
+      source: z.string(),
+    }),
+  ),
+})
+export type Result = z.output<typeof resultSchema>

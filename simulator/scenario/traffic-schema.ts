@@ -1,0 +1,101 @@
+// Traffic: when requests are intended. Each named source is one shape; the sources add up.
+import * as z from 'zod'
+import { distribution } from './distribution-option.ts'
+import { choice, count, duration, named, plainNumber, rate, text } from './options.ts'
+
+const segment = choice(
+  {
+    hold: z.strictObject({ at: rate({ description: 'constant rate' }) }),
+    ramp: z.strictObject({ to: rate({ description: 'rate at the end of the ramp' }) }),
+  },
+  {
+    description: 'One stretch of time at a constant (hold) or linearly changing (ramp) rate.',
+    common: { for: duration({ above: 0, description: 'How long the stretch lasts.' }) },
+  },
+)
+
+/** `{hold: 120rps, for: 10m}` is how people write it; inside, the rate has a name. */
+const segmentAsWritten = z.unknown().transform((input, context) => {
+  const given = typeof input === 'object' && input !== null ? { ...(input as Record<string, unknown>) } : input
+  if (typeof given === 'object' && given !== null) {
+    const fields = given as Record<string, unknown>
+    if (typeof fields['hold'] !== 'object' && fields['hold'] !== undefined) fields['hold'] = { at: fields['hold'] }
+    if (typeof fields['ramp'] !== 'object' && fields['ramp'] !== undefined) fields['ramp'] = { to: fields['ramp'] }
+  }
+  const parsed = segment.safeParse(given)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.filter((key, index) => !(index === 1 && (key === 'at' || key === 'to')))
+    context.issues.push({ ...issue, path } as never)
+  }
+  return z.NEVER
+})
+
+const arrivals = z
+  .union(
+    [
+      z.enum(['poisson', 'deterministic']),
+      z.strictObject({
+        renewal: z.strictObject({
+          cv: plainNumber({ above: 0, max: 20, description: 'Standard deviation / mean of the gaps.' }),
+        }),
+      }),
+    ],
+    { error: 'poisson, deterministic or {renewal: {cv}} was expected' },
+  )
+  .prefault('poisson')
+  .meta({
+    description:
+      'How requests fall around the rate: poisson (independent), deterministic (evenly spaced) or renewal (lognormal gaps with the given coefficient of variation: above 1 is burstier than Poisson).',
+  })
+
+export const trafficSchema = named(
+  choice(
+    {
+      segments: z.array(segmentAsWritten).min(1, 'at least one segment is needed').max(10_000),
+      spike: z.strictObject({
+        base: rate({ description: 'Rate before and after the spike.' }),
+        peak: rate({ description: 'Rate at the top.' }),
+        at: duration({ description: 'When the rise begins.' }),
+        rise: duration({ default: '0s', description: 'How long the rise takes.' }),
+        hold: duration({ description: 'How long the top lasts.' }),
+        fall: duration({ default: '0s', description: 'How long the way back takes.' }),
+      }),
+      diurnal: z.strictObject({
+        trough: rate({ description: 'Lowest rate of the cycle.' }),
+        peak: rate({ description: 'Highest rate of the cycle.' }),
+        peakAt: duration({ default: '14h', description: 'When the peak is, counted from the first instant.' }),
+        period: duration({ default: '24h', above: 0, description: 'Length of the cycle.' }),
+      }),
+      trace: z.strictObject({
+        file: text({
+          description: 'CSV file with the columns time_s and requests, relative to the scenario file.',
+        }).optional(),
+        counts: z
+          .array(z.number().int('a count is a whole number').min(0, 'a count may not be negative'))
+          .min(1, 'a trace needs at least one bin')
+          .max(5_000_000)
+          .optional()
+          .meta({ description: 'The requests of each bin; filled in from the file.' }),
+        bin: duration({ default: '60s', above: 0, description: 'Length of a bin; read from the file when there is one.' }),
+        skip: duration({ default: '0s', description: 'How much of the beginning of the trace is left out.' }),
+      }),
+      users: z.strictObject({
+        count: count({ min: 1, max: 1_000_000, description: 'People (virtual users) who wait for an answer before they think again.' }),
+        think: distribution('duration', { description: 'Time between an answer and the next request of the same user.' }),
+      }),
+    },
+    {
+      description: 'One source of requests.',
+      common: {
+        scale: plainNumber({
+          default: 1,
+          min: 0,
+          description: 'Multiplies the rate (users: their number).',
+        }),
+        arrivals,
+      },
+    },
+  ),
+  { description: 'Where requests come from; the named sources add up.' },
+)

@@ -1,0 +1,205 @@
+// The story of one run: the only file where request path and control loop meet.
+//
+//   request path ──(what happened)──► metrics ──► autoscaler ──► desired count ──► service scheduler ──► launches, stops
+//        ▲                                                                                                     │
+//        └───────────────────────── tasks: start-up, registration, health, drain, stop ◄──────────────────────┘
+//
+// Order at one instant: end of interval, metric periods, disturbances, task life, autoscaler, service scheduler; then requests.
+import { Autoscaler } from './control-loop/autoscaler.ts'
+import { ServiceScheduler } from './control-loop/service-scheduler.ts'
+import { Fleet } from './fleet.ts'
+import { MetricSampler } from './metric-sampler.ts'
+import { RequestPath } from './request-path/request-path.ts'
+import { RequestRecorder } from './request-path/request-recorder.ts'
+import type { RunOutput } from './result/run-output.ts'
+import { RunRecord } from './run-record.ts'
+import type { Scenario } from './scenario/schema.ts'
+
+/** Most intervals a run is recorded in, whatever its length. */
+const MOST_INTERVALS = 1440
+const NICE_INTERVALS_S = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400]
+
+export type World = { seed: string; replication: number }
+
+/** Simulates one replication of one variant. Same scenario, seed and replication: same bytes. */
+export function simulateReplication(scenario: Scenario, world: World): RunOutput {
+  return new Simulation(scenario, world).run()
+}
+
+/** Length of a recorded interval: a round number of seconds that keeps the record bounded. */
+export function intervalOf(horizonS: number): number {
+  const finestS = horizonS / MOST_INTERVALS
+  return NICE_INTERVALS_S.find((lengthS) => lengthS >= finestS) ?? Math.ceil(finestS / 86_400) * 86_400
+}
+
+class Simulation {
+  private readonly scenario: Scenario
+  private readonly world: World
+  private readonly startS: number
+  private readonly intervalS: number
+  private readonly path: RequestPath
+  private readonly recorder: RequestRecorder
+  private readonly record: RunRecord
+  private readonly fleet: Fleet
+  private readonly autoscaler: Autoscaler
+  private readonly scheduler: ServiceScheduler
+  private readonly sampler: MetricSampler
+  private readonly disturbances: {
+    timeS: number
+    dependency: number
+    change: { capacity?: number | undefined; latencyFactor: number } | undefined
+    name: string
+  }[]
+  private desiredCount: number
+  private nextIntervalS: number
+  private autoscalerS: number
+  private schedulerS: number
+
+  constructor(scenario: Scenario, world: World) {
+    this.scenario = scenario
+    this.world = world
+    this.startS = -scenario.warmUp
+    this.intervalS = intervalOf(scenario.horizon)
+    const intervals = Math.ceil(scenario.horizon / this.intervalS)
+    this.recorder = new RequestRecorder(scenario, intervals)
+    this.record = new RunRecord(scenario, { intervals, intervalS: this.intervalS, startS: this.startS })
+    this.path = new RequestPath(
+      scenario,
+      world,
+      this.recorder,
+      { healthChanged: (task, state) => this.healthChanged(task, state) },
+      this.startS,
+    )
+    this.fleet = new Fleet(scenario, world, this.path, this.record)
+    this.autoscaler = new Autoscaler(scenario, world, this.startS)
+    this.scheduler = new ServiceScheduler(scenario.service, world)
+    this.sampler = new MetricSampler(scenario, this.path, this.fleet, this.autoscaler.metrics, this.record, this.startS)
+    this.disturbances = timeline(scenario)
+    this.desiredCount = Math.min(
+      scenario.service.tasks.max,
+      Math.max(scenario.service.tasks.min, scenario.service.tasks.desired ?? scenario.service.tasks.min),
+    )
+    this.nextIntervalS = this.intervalS
+    this.autoscalerS = this.startS
+    this.schedulerS = Number.POSITIVE_INFINITY
+  }
+
+  run(): RunOutput {
+    const { path, scenario } = this
+    this.record.desired(this.desiredCount, this.startS)
+    this.fleet.adopt(this.desiredCount, this.startS)
+    while (path.nowS < scenario.horizon || this.nextIntervalS <= scenario.horizon) {
+      path.run(this.nextControlS())
+      this.control(path.nowS)
+      if (path.nowS >= scenario.horizon) break
+    }
+    return this.output()
+  }
+
+  private nextControlS(): number {
+    const disturbanceS = this.disturbances[0]?.timeS ?? Number.POSITIVE_INFINITY
+    const boundaryS = this.path.nowS < 0 ? 0 : this.nextIntervalS
+    return Math.min(
+      boundaryS,
+      this.sampler.nextS,
+      disturbanceS,
+      this.fleet.nextS(),
+      this.autoscalerS,
+      this.schedulerS,
+      this.scenario.horizon,
+    )
+  }
+
+  private control(nowS: number): void {
+    if (nowS === 0) this.record.begin()
+    if (nowS >= this.nextIntervalS || (nowS >= this.scenario.horizon && nowS > this.nextIntervalS - this.intervalS))
+      this.closeInterval(nowS)
+    if (nowS >= this.sampler.nextS) this.sampler.sample(nowS)
+    while (this.disturbances.length > 0 && (this.disturbances[0] as { timeS: number }).timeS <= nowS) this.disturb(nowS)
+    if (this.fleet.nextS() <= nowS) {
+      this.fleet.advance(nowS)
+      this.schedulerS = nowS
+      this.autoscalerS = Math.min(this.autoscalerS, nowS)
+    }
+    if (this.autoscalerS <= nowS) this.scale(nowS)
+    if (this.schedulerS <= nowS) this.schedule(nowS)
+  }
+
+  private closeInterval(nowS: number): void {
+    this.recorder.closeInterval({ inFlight: this.path.requests.count, queued: this.path.server.waitingTotal })
+    this.record.closeInterval(nowS, this.fleet.cpuSince(nowS))
+    this.nextIntervalS += this.intervalS
+  }
+
+  private disturb(nowS: number): void {
+    const { dependency, change, name } = this.disturbances.shift() as (typeof this.disturbances)[number]
+    this.path.disturbDependency(dependency, change)
+    this.record.event({
+      timeS: nowS,
+      kind: 'disturbance',
+      subject: name,
+      message: change === undefined ? `${name} is over` : `${name} begins`,
+      numbers: {},
+    })
+  }
+
+  private healthChanged(task: number, state: 'healthy' | 'unhealthy'): void {
+    this.fleet.healthChanged(task, state)
+    this.schedulerS = this.path.nowS
+    this.autoscalerS = Math.min(this.autoscalerS, this.path.nowS)
+  }
+
+  private scale(nowS: number): void {
+    const { actions, wakeAtS } = this.autoscaler.step(nowS, {
+      desiredCount: this.desiredCount,
+      runningCount: this.fleet.runningCount,
+      pendingCount: this.fleet.pendingCount,
+      deploymentInProgress: false,
+    })
+    this.autoscalerS = wakeAtS
+    for (const action of actions) {
+      if (action.desiredCount === this.desiredCount) continue
+      if (action.desiredCount > this.desiredCount)
+        this.record.scaleOut(nowS, action.desiredCount, this.fleet.healthyCount)
+      this.desiredCount = action.desiredCount
+      this.record.desired(action.desiredCount, nowS)
+      this.schedulerS = nowS
+    }
+  }
+
+  private schedule(nowS: number): void {
+    const { launch, stop, wakeAtS } = this.scheduler.step(nowS, {
+      desiredCount: this.desiredCount,
+      tasks: this.fleet.views(),
+    })
+    this.schedulerS = wakeAtS
+    for (const { taskId, reason } of stop) this.fleet.stop(taskId, nowS, reason)
+    for (let count = 0; count < launch; count++) this.fleet.launch(nowS)
+  }
+
+  private output(): RunOutput {
+    const inFlight = this.path.countInFlight()
+    const totals = this.recorder.totals(inFlight)
+    return this.record.output({
+      replication: this.world.replication,
+      recorder: this.recorder,
+      totals,
+      log: this.autoscaler.log,
+      fleet: this.fleet,
+    })
+  }
+}
+
+function timeline(scenario: Scenario) {
+  const names = Object.keys(scenario.dependencies)
+  return Object.entries(scenario.disturbances)
+    .flatMap(([name, disturbance]) => {
+      const dependency = names.indexOf(disturbance.name)
+      const { capacity, latencyFactor } = disturbance
+      return [
+        { timeS: disturbance.at, dependency, change: { capacity, latencyFactor }, name },
+        { timeS: disturbance.at + disturbance.for, dependency, change: undefined, name },
+      ]
+    })
+    .sort((left, right) => left.timeS - right.timeS)
+}
