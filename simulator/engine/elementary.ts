@@ -1,11 +1,11 @@
 // Elementary functions of our own: engines may differ in the last bit of Math.exp and its kin, and a seed must give the same bytes
 // everywhere. Only operations that IEEE 754 and ECMAScript specify exactly are used.
 
-const LN2_HIGH = 0.69314718036912381649
-const LN2_LOW = 1.90821492927058770002e-10
-const LN2 = 0.6931471805599453
+const LN2_HIGH = 0.6931471803691238
+const LN2_LOW = 1.9082149292705877e-10
+const LN2 = Math.LN2
 const TWO_PI = 6.283185307179586
-const SQRT_HALF = 0.7071067811865476
+const SQRT_HALF = Math.SQRT1_2
 
 const words = new Uint32Array(2)
 const value = new Float64Array(words.buffer)

@@ -23,6 +23,10 @@ export type SparseHistogram = {
   buckets: number[]
 }
 
+/** Powers of two by doubling: `**` may differ in the last bit between engines. */
+const POWERS = new Float64Array(OCTAVES + 1)
+for (let octave = 0, power = 1 / 16_777_216; octave <= OCTAVES; octave++, power *= 2) POWERS[octave] = power
+
 /** Smaller values fall into the first bucket (zero included), larger ones into the last. */
 export function bucketIndex(x: number): number {
   value[0] = x
@@ -34,7 +38,7 @@ export function bucketIndex(x: number): number {
 export function lowerBound(index: number): number {
   const octave = Math.floor(index / SUBDIVISION)
   const within = 1 + (index % SUBDIVISION) / SUBDIVISION
-  return 2 ** (octave + LEAST_EXPONENT) * within
+  return (POWERS[octave] as number) * within
 }
 
 export class LogHistogram {

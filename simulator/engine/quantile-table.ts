@@ -41,6 +41,7 @@ export class QuantileTable {
 
   /** @param bits 32 uniform bits */
   sample(bits: number): number {
+    // biome-ignore lint/suspicious/noSelfCompare: the cheapest test for NaN, on the hot path
     if (this.constant === this.constant) return this.constant
     const cell = bits >>> CELL_SHIFT
     if (cell === 0 || cell === CELLS - 1) return this.sampleTail(bits, cell)

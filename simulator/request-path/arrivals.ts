@@ -99,7 +99,7 @@ class ProfileStream implements ArrivalStream {
           ? timeS + left / here
           : timeS + (2 * left) / (here + Math.sqrt(here * here + 2 * slope * left))
       }
-      left -= available > 0 ? available : 0
+      left -= Math.max(0, available)
       timeS = pieceEnd
       this.piece = piece + 1
     }

@@ -158,7 +158,7 @@ export class RequestPath {
       this.dropSettled(ring)
       const ringS = ring.topTimeS()
       const irregularS = irregularTimers.topTimeS()
-      const timerS = ringS <= irregularS ? ringS : irregularS
+      const timerS = Math.min(ringS, irregularS)
       const workS = work.topTimeS()
       const cpuS = cpuTimers.topTimeS()
       const arrivalS = this.nextArrivalS

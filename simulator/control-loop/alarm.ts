@@ -1,0 +1,109 @@
+// A CloudWatch alarm: M of the last N datapoints, missing data, and when actions fire.
+// @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+import type { ScalingMetric } from '../scenario/scaling-schema.ts'
+import { type MetricStore, periodOf } from './metric-store.ts'
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+export type MissingData = 'missing' | 'notBreaching' | 'breaching' | 'ignore'
+
+export type AlarmConfig = {
+  name: string
+  metric: ScalingMetric
+  comparison: 'above' | 'atOrAbove' | 'below' | 'atOrBelow'
+  threshold: number
+  evaluationPeriods: number
+  datapointsToAlarm: number
+  missingData: MissingData
+}
+
+/** Datapoints looked at beyond N: 5 for N = 3 in the documentation's examples. */
+const EXTRA_POINTS = 2
+/** Auto Scaling actions fire again once a minute while the alarm stays in ALARM. */
+export const REPEAT_S = 60
+
+/**
+ * State of an alarm from the newest datapoints.
+ *
+ * @param points oldest first, true = breaching, undefined = missing; N + 2 of them
+ */
+export function evaluateAlarm(
+  points: readonly (boolean | undefined)[],
+  config: Pick<AlarmConfig, 'evaluationPeriods' | 'datapointsToAlarm' | 'missingData'>,
+  before: AlarmState,
+): AlarmState {
+  const { evaluationPeriods: n, datapointsToAlarm: m, missingData } = config
+  const real = points.filter((point) => point !== undefined).slice(-n)
+  if (real.length === 0) return whenAllMissing(missingData, before)
+  const breaching = real.filter((point) => point === true).length
+  const filled = n - real.length
+  if (breaching >= m) return 'ALARM'
+  if (filled === 0) return 'OK'
+  switch (missingData) {
+    case 'notBreaching':
+      return 'OK'
+    case 'breaching':
+      return breaching + filled >= m ? 'ALARM' : 'OK'
+    case 'ignore':
+      return breaching === real.length ? before : 'OK'
+    case 'missing':
+      return breaching === real.length && oldestAge(points) >= m ? 'ALARM' : 'OK'
+    default:
+      return missingData satisfies never
+  }
+}
+
+function whenAllMissing(missingData: MissingData, before: AlarmState): AlarmState {
+  if (missingData === 'missing') return 'INSUFFICIENT_DATA'
+  if (missingData === 'ignore') return before
+  return missingData === 'breaching' ? 'ALARM' : 'OK'
+}
+
+/** Age of the oldest real point in periods; the newest point is one period old. */
+function oldestAge(points: readonly (boolean | undefined)[]): number {
+  return points.length - points.findIndex((point) => point !== undefined)
+}
+
+export class Alarm {
+  state: AlarmState = 'INSUFFICIENT_DATA'
+  nextS: number
+  readonly config: AlarmConfig
+  private lastFiredS = Number.NEGATIVE_INFINITY
+  private readonly everyS: number
+
+  /** @param phaseS when within its minute (ten seconds for sub-minute periods) the alarm is evaluated */
+  constructor(config: AlarmConfig, phaseS: number, startS: number) {
+    this.config = config
+    this.everyS = periodOf(config.metric) < 60 ? 10 : 60
+    const first = Math.floor(startS / this.everyS) * this.everyS + (phaseS % this.everyS)
+    this.nextS = first < startS ? first + this.everyS : first
+  }
+
+  /** Evaluates once. @returns what it changed, and whether a scaling action is due */
+  evaluate(metrics: MetricStore, nowS: number): { changedFrom: AlarmState | undefined; fires: boolean } {
+    const { config } = this
+    this.nextS += this.everyS
+    const values = metrics.visible(config.metric, nowS, config.evaluationPeriods + EXTRA_POINTS)
+    const points = values.map((value) => (value === undefined ? undefined : this.breaches(value)))
+    const before = this.state
+    this.state = evaluateAlarm(points, config, before)
+    const fires = this.state === 'ALARM' && (before !== 'ALARM' || nowS - this.lastFiredS >= REPEAT_S - 1e-6)
+    if (fires) this.lastFiredS = nowS
+    return { changedFrom: before === this.state ? undefined : before, fires }
+  }
+
+  private breaches(value: number): boolean {
+    const { comparison, threshold } = this.config
+    switch (comparison) {
+      case 'above':
+        return value > threshold
+      case 'atOrAbove':
+        return value >= threshold
+      case 'below':
+        return value < threshold
+      case 'atOrBelow':
+        return value <= threshold
+      default:
+        return comparison satisfies never
+    }
+  }
+}
