@@ -1,5 +1,5 @@
 // The cost figures of one replication: of the run, per hour, per month, and of a window of it.
-import { type Scalar, type Scalars, unknown } from '../result/figures.ts'
+import { type Scalar, type Scalars, notKnown } from '../result/figures.ts'
 import type { RunOutput } from '../result/run-output.ts'
 import { METERS } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
@@ -17,21 +17,21 @@ export function costScalars(output: RunOutput, scenario: Scenario, intervals?: r
     'costUsd.total': cost.totalUsd,
     'costUsd.perHour': perHour(cost, usage),
     'costUsd.perMonth':
-      intervals === undefined ? perMonth(output, scenario, cost) : unknown('a month is told for the whole run only'),
+      intervals === undefined ? perMonth(output, scenario, cost) : notKnown('a month is told for the whole run only'),
   }
   for (const meter of METERS) scalars[`costUsd.byMeter.${meter}`] = cost.byMeterUsd[meter]
   return scalars
 }
 
 function perHour(cost: Cost, usage: Usage): Scalar {
-  return usage.hours > 0 ? cost.totalUsd / usage.hours : unknown('the window is empty')
+  return usage.hours > 0 ? cost.totalUsd / usage.hours : notKnown('the window is empty')
 }
 
 /** `repeat` × run; or `surges` × run and the rest of 730 hours at steady load. */
 function perMonth(output: RunOutput, scenario: Scenario, cost: Cost): Scalar {
   const { repeat, surges } = scenario.month ?? {}
   if (repeat !== undefined) return repeat * cost.totalUsd
-  if (surges === undefined) return unknown('the scenario does not say what its horizon stands for (month)')
+  if (surges === undefined) return notKnown('the scenario does not say what its horizon stands for (month)')
   const restHours = Math.max(0, HOURS_PER_MONTH - (surges * scenario.horizon) / HOUR_S)
   return surges * cost.totalUsd + costOf(billOf(steadyUsage(output, scenario, restHours), scenario)).totalUsd
 }

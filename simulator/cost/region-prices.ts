@@ -7,7 +7,9 @@ export type ScenarioPrices = { task: TaskPrices } & Pick<RegionPrices, 'albHour'
   typeof GLOBAL_PRICES
 
 /** What of a scenario decides its prices. */
-export type PriceChoice = Pick<Scenario, 'prices'> & { service: { task: Pick<Scenario['service']['task'], 'architecture'> } }
+export type PriceChoice = Pick<Scenario, 'prices'> & {
+  service: { task: Pick<Scenario['service']['task'], 'architecture'> }
+}
 
 /** A mistake of the user: where, what was found and expected, and what to do next. */
 export type PriceProblem = { path: string; message: string; hint: string }

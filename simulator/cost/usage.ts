@@ -1,4 +1,5 @@
 // How much of each billed thing a run, or a part of it, used. Quantities only; prices come in bill.ts.
+import { intervalLengthS, sumOver } from '../result/interval-window.ts'
 import type { BalancerHour, RunOutput } from '../result/run-output.ts'
 import type { Scenario } from '../scenario/schema.ts'
 
@@ -48,7 +49,7 @@ export function usageIn(output: RunOutput, scenario: Scenario, intervals: readon
   const whole = usageOf(output, scenario)
   const { billedTaskS, attempts } = output.intervals
   const taskShare = shareOf(billedTaskS, intervals)
-  const lengthS = intervals.reduce((sum, index) => sum + lengthOf(output, scenario, index), 0)
+  const lengthS = intervals.reduce((sum, index) => sum + intervalLengthS(output, scenario, index), 0)
   return {
     taskS: whole.taskS * taskShare,
     hours: lengthS / HOUR_S,
@@ -85,10 +86,5 @@ function mixOf(hours: readonly BalancerHour[]) {
 function shareOf(column: Float64Array, intervals: readonly number[]): number {
   const total = column.reduce((sum, value) => sum + value, 0)
   if (total === 0) return 0
-  return intervals.reduce((sum, index) => sum + (column[index] as number), 0) / total
-}
-
-/** The last interval ends with the horizon. */
-function lengthOf(output: RunOutput, scenario: Scenario, index: number): number {
-  return Math.min(output.intervalS, scenario.horizon - index * output.intervalS)
+  return sumOver(column, intervals) / total
 }
