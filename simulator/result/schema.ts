@@ -261,7 +261,10 @@ export const resultSchema = z.object({
     z.object({
       variant: z.string(),
       against: z.string(),
+      /** By figure path, in the figure's own unit: later variant minus first. */
       differences: z.record(z.string(), figureSchema),
+      /** The same as a share of the first variant's figure. */
+      relative: z.record(z.string(), figureSchema),
     }),
   ),
   assumptions: z.array(assumptionSchema),

@@ -1,0 +1,46 @@
+// A line of a chart with its spread over replications.
+import type * as z from 'zod'
+import { sortedQuantile } from './sorted-quantile.ts'
+import type { Line, Lines } from './series.ts'
+import { type bandSchema, SERIES, type SeriesName } from './schema.ts'
+
+export type Band = z.output<typeof bandSchema>
+
+/** @param replications at least one, all with the same intervals */
+export function bandsOf(replications: readonly Lines[]): Record<SeriesName, Band> {
+  const bands = SERIES.map((name) => [name, bandOf(replications.map(({ lines }) => lines[name]))] as const)
+  return Object.fromEntries(bands) as Record<SeriesName, Band>
+}
+
+/** What a single replication's line looks like in a Result: six digits, null for a gap. */
+export function toValues(line: Float32Array): (number | null)[] {
+  return Array.from(line, printable)
+}
+
+function bandOf(lines: readonly Line[]): Band {
+  const band: Band = { p10: [], p50: [], p90: [], min: [], max: [] }
+  const points = lines[0]?.value.length ?? 0
+  for (let point = 0; point < points; point++) {
+    const values = at(lines, point, 'value')
+    for (const [name, p] of [
+      ['p10', 0.1],
+      ['p50', 0.5],
+      ['p90', 0.9],
+    ] as const) {
+      band[name].push(values.length > 0 ? printable(sortedQuantile(values, p)) : null)
+    }
+    band.min.push(printable(at(lines, point, 'low')[0] ?? Number.NaN))
+    band.max.push(printable(at(lines, point, 'high').at(-1) ?? Number.NaN))
+  }
+  return band
+}
+
+/** Ascending, without gaps. */
+function at(lines: readonly Line[], point: number, which: keyof Line): number[] {
+  const values = lines.map((line) => line[which][point] as number).filter((value) => !Number.isNaN(value))
+  return values.sort((left, right) => left - right)
+}
+
+function printable(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null
+}

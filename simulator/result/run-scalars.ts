@@ -1,0 +1,140 @@
+// The figures of one replication, cost aside: of the whole run from its totals, of a window from its intervals.
+import { LogHistogram } from '../engine/log-histogram.ts'
+import type { Scenario } from '../scenario/schema.ts'
+import { FIGURE_PATHS, known, notKnown, ratio, type Scalar, type Scalars } from './figures.ts'
+import { mergeIntervals } from './interval-times.ts'
+import { intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
+import { overProvisionedTaskHours } from './over-provisioned.ts'
+import { recoveryOf } from './recovery.ts'
+import type { RunOutput } from './run-output.ts'
+import { FAILURE_KINDS, type FailureKind, START_UP_PHASES } from './schema.ts'
+import { noTimeScalars, timeScalars } from './time-scalars.ts'
+
+const WHOLE_RUN_ONLY = 'recorded for the whole run only'
+const NO_WINDOW = 'there was no such time in the run'
+
+export function wholeRunScalars(
+  output: RunOutput,
+  scenario: Scenario,
+  recovery = recoveryOf(output, scenario),
+): Scalars {
+  const { totals } = output
+  const outcomeTimes = LogHistogram.fromSparse(output.responseTimeS)
+  outcomeTimes.mergeFrom(LogHistogram.fromSparse(output.failureTimeS))
+  return {
+    ...countScalars(totals),
+    ...timeScalars('responseTimeS', LogHistogram.fromSparse(output.responseTimeS)),
+    ...timeScalars('timeToOutcomeS', outcomeTimes),
+    ...timeScalars('waitingTimeS', LogHistogram.fromSparse(output.waitingTimeS)),
+    firstUseFraction: ratio(totals.firstUse, totals.requests, 'there were no requests'),
+    coldTaskFraction: ratio(totals.coldTask, totals.requests, 'there were no requests'),
+    ...scaleOutScalars(output.scaleOuts),
+    ...startUpScalars(output.startUps),
+    recoveryTimeS: recovery.recoveryTimeS,
+    ...capacityScalars(output, scenario, range(0, intervalCount(output))),
+    'tasks.max': known(output.tasks.max),
+    taskHours: known(output.tasks.billedS / 3600),
+  }
+}
+
+/** What is not recorded per interval says so; scale-outs belong to the window their decision fell in. */
+export function windowScalars(output: RunOutput, scenario: Scenario, intervals: readonly number[]): Scalars {
+  if (intervals.length === 0) return Object.fromEntries(FIGURE_PATHS.map((path) => [path, notKnown(NO_WINDOW)]))
+  const inWindow = new Set(intervals)
+  const scaleOuts = output.scaleOuts.filter(({ decisionS }) => inWindow.has(Math.floor(decisionS / output.intervalS)))
+  return {
+    ...countScalars(countsIn(output, intervals)),
+    ...timeScalars('responseTimeS', mergeIntervals(output.intervalHistograms, intervals)),
+    ...noTimeScalars('timeToOutcomeS', WHOLE_RUN_ONLY),
+    ...noTimeScalars('waitingTimeS', WHOLE_RUN_ONLY),
+    firstUseFraction: notKnown(WHOLE_RUN_ONLY),
+    coldTaskFraction: notKnown(WHOLE_RUN_ONLY),
+    ...scaleOutScalars(scaleOuts),
+    ...Object.fromEntries(START_UP_PHASES.map((phase) => [`startUpS.${phase}`, notKnown(WHOLE_RUN_ONLY)])),
+    recoveryTimeS: notKnown('told for the whole run only'),
+    ...capacityScalars(output, scenario, intervals),
+  }
+}
+
+type Counts = {
+  requests: number
+  sent: number
+  attempts: number
+  succeeded: number
+  failed: number
+  failedByKind: Record<FailureKind, number>
+}
+
+export function countsIn(output: RunOutput, intervals: readonly number[]): Counts {
+  const { offered, attempts, retries, succeeded, failed } = output.intervals
+  const byKind = FAILURE_KINDS.map((kind) => [kind, sumOver(failed[kind], intervals)] as const)
+  const sends = sumOver(attempts, intervals)
+  return {
+    requests: sumOver(offered, intervals),
+    sent: sends - sumOver(retries, intervals),
+    attempts: sends,
+    succeeded: sumOver(succeeded, intervals),
+    failed: byKind.reduce((sum, [, count]) => sum + count, 0),
+    failedByKind: Object.fromEntries(byKind) as Record<FailureKind, number>,
+  }
+}
+
+function countScalars(counts: Counts): Scalars {
+  const ended = counts.succeeded + counts.failed
+  const none = 'no request ended'
+  const byKind = FAILURE_KINDS.map((kind) => [`errorsByKind.${kind}`, ratio(counts.failedByKind[kind], ended, none)])
+  return {
+    requests: known(counts.requests),
+    attempts: known(counts.attempts),
+    succeeded: known(counts.succeeded),
+    failed: known(counts.failed),
+    errorRate: ratio(counts.failed, ended, none),
+    ...Object.fromEntries(byKind),
+    retryAmplification: ratio(counts.attempts, counts.sent, 'no request was sent'),
+  }
+}
+
+function scaleOutScalars(scaleOuts: RunOutput['scaleOuts']): Scalars {
+  const ready = scaleOuts.filter(({ capacityS }) => Number.isFinite(capacityS))
+  const mean = (values: number[], reason: string): Scalar =>
+    ratio(
+      values.reduce((sum, value) => sum + value, 0),
+      values.length,
+      reason,
+    )
+  const decisionDelays = scaleOuts.map(({ needS, decisionS }) => decisionS - needS)
+  const capacityDelays = ready.map(({ decisionS, capacityS }) => capacityS - decisionS)
+  return {
+    'scaleOut.count': scaleOuts.length,
+    'scaleOut.decisionDelayS': mean(decisionDelays, 'nothing scaled out'),
+    'scaleOut.capacityDelayS': mean(capacityDelays, 'no scale-out was complete'),
+  }
+}
+
+function startUpScalars({ count, phaseS }: RunOutput['startUps']): Scalars {
+  const none = 'no task started'
+  return Object.fromEntries(START_UP_PHASES.map((phase) => [`startUpS.${phase}`, ratio(phaseS[phase], count, none)]))
+}
+
+/** Tasks are all there are: pending, running and draining. In a window the most is that of interval averages. */
+function capacityScalars(output: RunOutput, scenario: Scenario, intervals: readonly number[]): Scalars {
+  const { pending, running, draining, billedTaskS, cpuUsed, cpuOffered } = output.intervals
+  const tasksIn = (index: number) =>
+    (pending[index] as number) + (running[index] as number) + (draining[index] as number)
+  let [taskS, lengthS, most] = [0, 0, 0]
+  for (const index of intervals) {
+    taskS += tasksIn(index) * intervalLengthS(output, scenario, index)
+    lengthS += intervalLengthS(output, scenario, index)
+    most = Math.max(most, tasksIn(index))
+  }
+  const empty = 'the window is empty'
+  // Billing rounds each task up; a window bears its share of that.
+  const rounding = output.tasks.billedS / Math.max(1e-9, sumOver(billedTaskS, range(0, intervalCount(output))))
+  return {
+    'tasks.mean': ratio(taskS, lengthS, empty),
+    'tasks.max': intervals.length > 0 ? known(most) : notKnown(empty),
+    taskHours: known((sumOver(billedTaskS, intervals) * rounding) / 3600),
+    overProvisionedTaskHours: known(overProvisionedTaskHours(output, scenario, intervals)),
+    cpuUtilizationPct: ratio(100 * sumOver(cpuUsed, intervals), sumOver(cpuOffered, intervals), 'no task was running'),
+  }
+}
