@@ -1,0 +1,69 @@
+// What is kept of one replication: its figures, its distributions, and for some replications the lines and events to look at.
+// Memory per replication is bounded; the bulky parts are kept of the first replications only.
+import { costScalars } from '../cost/cost-scalars.ts'
+import type { SparseHistogram } from '../engine/log-histogram.ts'
+import type { Scalars } from '../result/figures.ts'
+import { mergeIntervals } from '../result/interval-times.ts'
+import { windowsOf } from '../result/interval-window.ts'
+import { type Mode, recoveryOf } from '../result/recovery.ts'
+import type { ClassOutput, RunOutput } from '../result/run-output.ts'
+import { wholeRunScalars, windowScalars } from '../result/run-scalars.ts'
+import { type Lines, linesOf } from '../result/series.ts'
+import type { Scenario } from '../scenario/schema.ts'
+
+/** Bands are drawn from this many replications (about 50 kB each). */
+export const LINES_KEPT = 200
+/** The representative replication, shown with its events and task lives, is one of these (up to some 200 kB each). */
+export const DETAILS_KEPT = 50
+
+export type ReplicationWindow = {
+  name: string
+  fromS: number | null
+  toS: number | null
+  scalars: Scalars
+  responseTimeS: SparseHistogram
+}
+
+export type Details = Pick<RunOutput, 'events' | 'eventsLeftOut' | 'taskLives' | 'taskLivesLeftOut'>
+
+export type Replication = {
+  replication: number
+  mode: Mode
+  scalars: Scalars
+  responseTimeS: SparseHistogram
+  failureTimeS: SparseHistogram
+  waitingTimeS: SparseHistogram
+  windows: readonly ReplicationWindow[]
+  classes: readonly ClassOutput[]
+  lines: Lines | undefined
+  details: Details | undefined
+}
+
+/** @param scenario the world this replication ran in, its own draw of uncertain parameters included */
+export function keepReplication(output: RunOutput, scenario: Scenario): Replication {
+  const { replication, events, eventsLeftOut, taskLives, taskLivesLeftOut } = output
+  const recovery = recoveryOf(output, scenario)
+  return {
+    replication,
+    mode: recovery.mode,
+    scalars: { ...wholeRunScalars(output, scenario, recovery), ...costScalars(output, scenario) },
+    responseTimeS: output.responseTimeS,
+    failureTimeS: output.failureTimeS,
+    waitingTimeS: output.waitingTimeS,
+    windows: windowsOf(output, scenario).map(({ name, fromS, toS, intervals }) => ({
+      name,
+      fromS,
+      toS,
+      scalars: { ...costOfWindow(output, scenario, intervals), ...windowScalars(output, scenario, intervals) },
+      responseTimeS: mergeIntervals(output.intervalHistograms, intervals).toSparse(),
+    })),
+    classes: output.classes,
+    lines: replication < LINES_KEPT ? linesOf(output, scenario) : undefined,
+    details: replication < DETAILS_KEPT ? { events, eventsLeftOut, taskLives, taskLivesLeftOut } : undefined,
+  }
+}
+
+/** A window that did not occur in this run has no cost; `windowScalars` says so. */
+function costOfWindow(output: RunOutput, scenario: Scenario, intervals: readonly number[]): Scalars {
+  return intervals.length === 0 ? {} : costScalars(output, scenario, intervals)
+}
