@@ -1,0 +1,80 @@
+// The answer in the terminal: a pure function of the Result.
+import type { Result } from '../../simulator/result/schema.ts'
+import { intervalText, numberText } from './figure-text.ts'
+import { publishedColumns } from './published-columns.ts'
+import { type Cell, type Column, painted, printable, type Screen, textTable, wrapped } from './text-table.ts'
+import { type Gap, variantTable } from './variant-columns.ts'
+
+/** What the Result does not know: how long the run took, where the report is, why the run ended. */
+export type RunFacts = {
+  /** Wall-clock time of the simulation. */
+  elapsedS: number
+  reportPath: string | undefined
+  message: string | undefined
+}
+
+export function table(result: Result, facts: RunFacts, screen: Screen): string {
+  const { columns, gaps } = variantTable(result)
+  const sections = [
+    titleLines(result, screen),
+    textTable(columns, screen),
+    noteLines(gaps, screen),
+    textTable(outcomeColumns(result), screen),
+    textTable(publishedColumns(result), screen),
+    footLines(result, facts, screen),
+  ]
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function titleLines({ scenario }: Result, { width, hasColour }: Screen): string[] {
+  const text = printable(scenario.description === '' ? scenario.name : `${scenario.name}: ${scenario.description}`)
+  return wrapped(text, width).map((line) => painted(line, 'bold', hasColour))
+}
+
+/** Why figures are missing; the same reason for several variants is told once. */
+function noteLines(gaps: readonly Gap[], { width, hasColour }: Screen): string[] {
+  const variantsByNote = new Map<string, string[]>()
+  for (const { header, variant, reason } of gaps) {
+    const note = `${header}: ${reason}`
+    variantsByNote.set(note, [...(variantsByNote.get(note) ?? []), variant])
+  }
+  return [...variantsByNote]
+    .flatMap(([note, variants]) => wrapped(`– ${note} (${variants.join(', ')})`, width))
+    .map((line) => painted(line, 'dim', hasColour))
+}
+
+/** Only when a variant's replications differ in kind: a mean between modes describes no run that can happen. */
+function outcomeColumns({ variants }: Result): Column[] {
+  const rows = variants
+    .filter(({ outcomes }) => outcomes.length > 1)
+    .flatMap(({ name, outcomes }) => outcomes.map((outcome) => ({ name, ...outcome })))
+  if (rows.length === 0) return []
+  const column = (header: string, align: Column['align'], text: (row: (typeof rows)[number]) => string): Column => ({
+    header,
+    align,
+    cells: rows.map((row): Cell => ({ text: text(row) })),
+  })
+  return [
+    column('several outcomes', 'left', ({ name }) => printable(name)),
+    column('outcome', 'left', ({ mode }) => mode),
+    column('share of replications', 'right', ({ share }) => intervalText(share, 'share')),
+    column('errors', 'right', ({ errorRate }) => intervalText(errorRate, 'share')),
+  ]
+}
+
+function footLines(result: Result, { elapsedS, reportPath, message }: RunFacts, { width }: Screen): string[] {
+  const { replications, seed } = result.provenance
+  const speed = elapsedS > 0 ? `, ${numberText(requestsOf(result) / elapsedS, 'plain')} requests/s simulated` : ''
+  const counted = replications === 1 ? '1 replication' : `${replications} replications`
+  const run = `${counted}, seed ${printable(seed)}, ${numberText(elapsedS, 'seconds')}${speed}`
+  const report = reportPath === undefined ? [] : [`Report: ${reportPath}`]
+  return [...(message === undefined ? [] : wrapped(message, width)), ...wrapped(run, width), ...report]
+}
+
+/** Requests simulated in all replications, the warm-up left out. */
+function requestsOf({ variants, provenance }: Result): number {
+  return variants.reduce((sum, { summary }) => sum + (summary.requests.value ?? 0) * provenance.replications, 0)
+}

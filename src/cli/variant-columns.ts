@@ -1,0 +1,133 @@
+// The columns of the main table: one row per variant, the figures that decide between them.
+import type { Figure, Result, Summary, VariantResult } from '../../simulator/result/schema.ts'
+import { differenceText, inputRangeText, intervalText, type Measure, valueText } from './figure-text.ts'
+import { type Cell, type Column, printable } from './text-table.ts'
+
+/** Why a figure is missing, for the notes below the table. */
+export type Gap = { header: string; variant: string; reason: string }
+export type VariantTable = { columns: Column[]; gaps: Gap[] }
+
+type FigureColumn = {
+  header: string
+  figures: readonly (Figure | undefined)[]
+  text: (figure: Figure) => string
+}
+
+export function variantTable(result: Result): VariantTable {
+  const { variants } = result
+  const own = columnsOf(ownFigures(result), variants)
+  const compared = columnsOf(differences(result), variants)
+  const columns: Column[] = [
+    { header: 'variant', align: 'left', cells: variants.map(nameCell) },
+    ...own.columns,
+    ...objectives(variants),
+    ...compared.columns,
+  ]
+  const gaps = [...own.gaps, ...compared.gaps]
+  return { columns, gaps }
+}
+
+/** A column of which no variant has the figure is left out; the notes say why. */
+function columnsOf(figureColumns: readonly FigureColumn[], variants: readonly VariantResult[]): VariantTable {
+  const isKnown = ({ figures }: FigureColumn) => figures.some((figure) => figure !== undefined && figure.value !== null)
+  return {
+    columns: figureColumns
+      .filter(isKnown)
+      .map((column) => ({ header: column.header, align: 'right', cells: column.figures.map(cell(column)) })),
+    gaps: figureColumns.flatMap((column) => gapsOf(column, variants)),
+  }
+}
+
+function ownFigures({ variants }: Result): FigureColumn[] {
+  const of = (header: string, pick: (summary: Summary) => Figure, text: FigureColumn['text']): FigureColumn => ({
+    header,
+    figures: variants.map(({ summary }) => pick(summary)),
+    text,
+  })
+  return [
+    of('errors', ({ errorRate }) => errorRate, withInterval('share')),
+    ...uncertainInputs(variants),
+    of('p50', ({ responseTimeS }) => responseTimeS.p50, plain('seconds')),
+    of('p99', ({ responseTimeS }) => responseTimeS.p99, withInterval('seconds')),
+    { header: 'worst minute', figures: variants.map(worstMinute), text: errorsText },
+    of('recovery', ({ recoveryTimeS }) => recoveryTimeS, plain('seconds')),
+    of('mean tasks', ({ tasks }) => tasks.mean, plain('plain')),
+    of('max tasks', ({ tasks }) => tasks.max, plain('plain')),
+    of('cost', ({ costUsd }) => costUsd.total, plain('usd')),
+    of('per month', ({ costUsd }) => costUsd.perMonth, plain('usd')),
+  ]
+}
+
+/** A column of its own: noise of the simulation and doubt about the inputs are two things. */
+function uncertainInputs(variants: readonly VariantResult[]): FigureColumn[] {
+  const figures = variants.map(({ summary }) => summary.errorRate)
+  const isUncertain = figures.some((figure) => figure.value !== null && figure.inputLow !== null)
+  if (!isUncertain) return []
+  return [{ header: 'errors, inputs', figures, text: (figure) => inputRangeText(figure, 'share') }]
+}
+
+function differences({ variants, comparison }: Result): FigureColumn[] {
+  const against = comparison[0]?.against
+  if (against === undefined) return []
+  const pick = (of: 'differences' | 'relative', path: string) =>
+    variants.map(({ name }) => comparison.find(({ variant }) => variant === name)?.[of][path])
+  return [
+    {
+      header: `errors vs ${printable(against)}`,
+      figures: pick('differences', 'errorRate'),
+      text: (figure) => differenceText(figure, 'points'),
+    },
+    {
+      header: `cost vs ${printable(against)}`,
+      figures: pick('relative', 'costUsd.total'),
+      text: (figure) => differenceText(figure, 'share'),
+    },
+  ]
+}
+
+function worstMinute({ windows }: VariantResult): Figure | undefined {
+  return windows.find(({ name }) => name === 'worst minute')?.summary.errorRate
+}
+
+function errorsText(figure: Figure): string {
+  return figure.value === null ? '–' : `${valueText(figure, 'share')} errors`
+}
+
+function plain(measure: Measure): FigureColumn['text'] {
+  return (figure) => valueText(figure, measure)
+}
+
+function withInterval(measure: Measure): FigureColumn['text'] {
+  return (figure) => intervalText(figure, measure)
+}
+
+function cell({ text }: FigureColumn): (figure: Figure | undefined) => Cell {
+  return (figure) => ({ text: figure === undefined ? '' : text(figure) })
+}
+
+function nameCell({ name }: VariantResult): Cell {
+  return { text: printable(name) }
+}
+
+function gapsOf({ header, figures }: FigureColumn, variants: readonly VariantResult[]): Gap[] {
+  return figures.flatMap((figure, index) => {
+    const variant = variants[index] as VariantResult
+    return figure?.value === null ? [{ header, variant: printable(variant.name), reason: figure.reason }] : []
+  })
+}
+
+function objectives(variants: readonly VariantResult[]): Column[] {
+  if (variants.every(({ slo }) => slo.length === 0)) return []
+  return [{ header: 'objectives', align: 'left', cells: variants.map(sloCell) }]
+}
+
+const PAINTS = { met: 'green', missed: 'red', inconclusive: 'yellow' } as const
+
+/** The worst verdict and the objectives it is about. */
+function sloCell({ slo }: VariantResult): Cell {
+  for (const verdict of ['missed', 'inconclusive'] as const) {
+    const objectives = slo.filter((objective) => objective.verdict === verdict).map(({ objective }) => objective)
+    if (objectives.length > 0) return { text: `${verdict}: ${objectives.join(', ')}`, paint: PAINTS[verdict] }
+  }
+  return slo.length === 0 ? { text: 'none' } : { text: 'met', paint: PAINTS.met }
+}

@@ -1,0 +1,183 @@
+// The terminal table is a pure function of the Result: readable at 80 columns, one row per variant at 160 and more.
+import { describe, expect, test } from 'vitest'
+import type { Result } from '../../simulator/result/schema.ts'
+import { table } from '../../src/cli/table.ts'
+import { figure, result, summary, unknown, variant } from './synthetic-result.ts'
+
+const FACTS = { elapsedS: 4, reportPath: 'reports/out/morning-peak.html', message: undefined }
+
+const BEFORE = {
+  requests: figure(1_000_000),
+  errorRate: figure(0.1213, 0.1184, 0.1242),
+  'responseTimeS.p50': figure(0.2304),
+  'responseTimeS.p99': figure(8.2, 7.94, 8.46),
+  recoveryTimeS: unknown('3 of 20 replications did not recover'),
+  'tasks.mean': figure(6.25),
+  'tasks.max': figure(24),
+  'costUsd.total': figure(3.214),
+  'costUsd.perMonth': unknown('the scenario does not say what a month is'),
+}
+const AFTER = {
+  ...BEFORE,
+  errorRate: figure(0.0031, 0.0028, 0.0034),
+  'responseTimeS.p99': figure(0.92, 0.9, 0.94),
+  recoveryTimeS: figure(95),
+}
+
+function compared(more: Partial<Result> = {}): Result {
+  const missed = { objective: 'p99', limit: 1, figure: figure(8.2), verdict: 'missed' } as const
+  const unsure = { ...missed, objective: 'errorRate', verdict: 'inconclusive' } as const
+  return result([variant('baseline', BEFORE, { slo: [missed] }), variant('slim-image', AFTER, { slo: [unsure] })], {
+    comparison: [
+      {
+        variant: 'slim-image',
+        against: 'baseline',
+        differences: { errorRate: figure(-0.1182, -0.1211, -0.1153) },
+        relative: { 'costUsd.total': figure(-0.35, -0.36, -0.34) },
+      },
+    ],
+    ...more,
+  })
+}
+
+const at = (width: number, of = compared()) => table(of, FACTS, { width, hasColour: false })
+
+describe('the table', () => {
+  test('has one block and one row per variant when the terminal is wide', () => {
+    const [head = '', ...rows] = at(200).split('\n').slice(2, 5)
+    expect(head.split(/ {2,}/)).toEqual([
+      'variant',
+      'errors',
+      'p50',
+      'p99',
+      'worst minute',
+      'recovery',
+      'mean tasks',
+      'max tasks',
+      'cost',
+      'objectives',
+      'errors vs baseline',
+      'cost vs baseline',
+    ])
+    expect(rows.map((row) => row.split(/ {2,}/))).toEqual([
+      [
+        'baseline',
+        '12.1 % (11.8–12.4)',
+        '230 ms',
+        '8.20 s (7.94–8.46)',
+        '48.2 % errors',
+        '–',
+        '6.25',
+        '24.0',
+        '$3.21',
+        'missed: p99',
+      ],
+      [
+        ...[
+          'slim-image',
+          '0.310 % (0.280–0.340)',
+          '230 ms',
+          '920 ms (900–940)',
+          '48.2 % errors',
+          '95.0 s',
+          '6.25',
+          '24.0',
+          '$3.21',
+        ],
+        ...['inconclusive: errorRate', '−11.8 pt (−12.1 to −11.5)', '−35.0 % (−36.0 to −34.0)'],
+      ],
+    ])
+  })
+
+  test.each([40, 80, 100, 160])('keeps within %i columns', (width) => {
+    for (const line of at(width).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+  })
+
+  test('loses nothing at 80 columns', () => {
+    const narrow = at(80)
+    for (const text of ['12.1 % (11.8–12.4)', '8.20 s (7.94–8.46)', '48.2 %', '95.0 s', '24.0', '$3.21']) {
+      expect(narrow).toContain(text)
+    }
+    expect(narrow).toContain('−11.8 pt (−12.1 to −11.5)')
+    expect(narrow).toContain('−35.0 % (−36.0 to −34.0)')
+    expect(narrow).toContain('missed: p99')
+    expect(narrow).toContain('inconclusive: errorRate')
+  })
+
+  test('says why a figure is missing, once for all variants it is missing from', () => {
+    expect(at(160)).toContain('– recovery: 3 of 20 replications did not recover (baseline)')
+    expect(at(160)).toContain('– per month: the scenario does not say what a month is (baseline, slim-image)')
+  })
+
+  test('ends with the size of the run and the place of the report', () => {
+    expect(at(160).trimEnd().split('\n').slice(-2)).toEqual([
+      '20 replications, seed 1, 4.00 s, 10,000,000 requests/s simulated',
+      'Report: reports/out/morning-peak.html',
+    ])
+  })
+
+  test('says that the run was interrupted', () => {
+    const facts = { ...FACTS, message: 'interrupted: 7 of 20 replications are complete' }
+    expect(table(compared(), facts, { width: 80, hasColour: false })).toContain('interrupted: 7 of 20')
+  })
+
+  test('has no escape sequences without colour, also when a name contains some', () => {
+    const hostile = result([variant('a\u001b[31mb', BEFORE)])
+    expect(table(hostile, FACTS, { width: 80, hasColour: false })).not.toContain('\u001b')
+  })
+
+  test('paints verdicts with colour and keeps the columns in place', () => {
+    const painted = table(compared(), FACTS, { width: 80, hasColour: true })
+    expect(painted).toContain('\u001b[31mmissed: p99\u001b[0m')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence is what is taken away
+    expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(at(80))
+  })
+})
+
+describe('several outcomes', () => {
+  const outcome = (mode: 'recovered' | 'collapsed', share: number) =>
+    ({ mode, share: figure(share, share - 0.1, share + 0.1), replications: [] as number[], errorRate: figure(0.5) })
+
+  test('are told one by one', () => {
+    const split = variant('baseline', BEFORE, { outcomes: [outcome('recovered', 0.85), outcome('collapsed', 0.15)] })
+    const text = at(80, result([split]))
+    expect(text).toMatch(/baseline +recovered +85\.0 % \(75\.0–95\.0\) +50\.0 %/)
+    expect(text).toMatch(/baseline +collapsed +15\.0 % \(5\.0–25\.0\) +50\.0 %/)
+  })
+
+  test('are not mentioned when there is one', () => {
+    expect(at(80, result([variant('baseline', BEFORE, { outcomes: [outcome('recovered', 1)] })]))).not.toContain(
+      'several',
+    )
+  })
+})
+
+describe('published figures', () => {
+  const published = {
+    variant: 'baseline',
+    window: 'scaling',
+    figure: 'responseTimeS.p99',
+    label: 'p99 while scaling',
+    source: '',
+  }
+  const scaling = {
+    name: 'scaling',
+    fromS: null,
+    toS: null,
+    summary: summary({ 'responseTimeS.p99': figure(9.02, 8.9, 9.1) }),
+  }
+
+  test('stand beside what the simulation says, with the error and whether they were fitted', () => {
+    const measured = result([variant('baseline', BEFORE, { windows: [scaling] })], {
+      published: [{ ...published, value: 8.2, fitted: true }],
+    })
+    expect(at(100, measured)).toMatch(
+      /p99 while scaling +baseline +8\.20 s +9\.02 s \(8\.90–9\.10\) +\+10\.0 % +fitted/,
+    )
+  })
+
+  test('of a figure or variant that does not exist have a dash', () => {
+    const measured = result([variant('other', BEFORE)], { published: [{ ...published, value: 8.2, fitted: false }] })
+    expect(at(100, measured)).toMatch(/p99 while scaling +baseline +8\.20 s +– +– +predicted/)
+  })
+})
