@@ -35,7 +35,8 @@ function lawOf(dimension: Dimension, depth: number): z.ZodType {
   const amount = (above?: boolean) =>
     z.unknown().transform((input, context): number => {
       const parsed = typeof input === 'string' ? parseQuantity(input, dimension) : undefined
-      if (parsed !== undefined && 'value' in parsed && (above ? parsed.value > 0 : parsed.value >= 0)) return parsed.value
+      if (parsed !== undefined && 'value' in parsed && (above ? parsed.value > 0 : parsed.value >= 0))
+        return parsed.value
       const message =
         parsed !== undefined && 'problem' in parsed
           ? parsed.problem
@@ -59,7 +60,10 @@ function lawOf(dimension: Dimension, depth: number): z.ZodType {
       })
       .optional(),
     gamma: z
-      .strictObject({ mean: amount(true), cv: plainNumber({ above: 0, max: 100, description: 'standard deviation / mean' }) })
+      .strictObject({
+        mean: amount(true),
+        cv: plainNumber({ above: 0, max: 100, description: 'standard deviation / mean' }),
+      })
       .optional(),
     weibull: z
       .strictObject({ scale: amount(true), shape: plainNumber({ min: 0.1, max: 100, description: 'shape' }) })
@@ -68,7 +72,9 @@ function lawOf(dimension: Dimension, depth: number): z.ZodType {
       .strictObject({ minimum: amount(true), shape: plainNumber({ min: 0.1, max: 100, description: 'tail index' }) })
       .optional(),
     uniform: z.strictObject({ low: amount(), high: amount() }).optional(),
-    quantiles: z.record(z.string().regex(/^p(\d+(\.\d+)?)$/, 'write quantiles as p0, p50, p99.9, p100'), amount()).optional(),
+    quantiles: z
+      .record(z.string().regex(/^p(\d+(\.\d+)?)$/, 'write quantiles as p0, p50, p99.9, p100'), amount())
+      .optional(),
     mixture: z
       .array(z.strictObject({ weight: plainNumber({ above: 0, description: 'relative weight' }), of: inner }))
       .min(1)
@@ -131,7 +137,13 @@ function canonical(given: Record<string, any>): Distribution | string {
   }
 }
 
-function lognormal(of: { median?: number; mean?: number; p99?: number; cv?: number; sigma?: number }): Distribution | string {
+function lognormal(of: {
+  median?: number
+  mean?: number
+  p99?: number
+  cv?: number
+  sigma?: number
+}): Distribution | string {
   const { median, mean, p99, cv, sigma } = of
   const help = 'lognormal takes {median, p99}, {median, sigma} or {mean, cv}'
   if (Object.values(of).filter((value) => value !== undefined).length !== 2) return help

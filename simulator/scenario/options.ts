@@ -34,7 +34,13 @@ function quantity(dimension: Dimension, options: QuantityOptions<string>) {
     const outside = outOfBounds(value, min, max, above)
     return outside === undefined ? value : fail(`${outside} (canonical unit of a ${dimension})`)
   })
-  const meta: Record<string, unknown> = { ...doc, type: 'string', dimension, units: unitsOf(dimension), ...bounds(min, max, above) }
+  const meta: Record<string, unknown> = {
+    ...doc,
+    type: 'string',
+    dimension,
+    units: unitsOf(dimension),
+    ...bounds(min, max, above),
+  }
   return fallback === undefined ? base.meta(meta) : base.prefault(fallback).meta(meta)
 }
 
@@ -142,7 +148,11 @@ export function choice<S extends Kinds, C extends z.ZodRawShape = Record<never, 
       const chosen = names.filter((name) => given[name] !== undefined)
       if (chosen.length !== 1) {
         const found = chosen.length === 0 ? 'none was given' : `${chosen.join(' and ')} were given`
-        context.issues.push({ code: 'custom', input, message: `exactly one of ${names.join(', ')} is needed; ${found}` })
+        context.issues.push({
+          code: 'custom',
+          input,
+          message: `exactly one of ${names.join(', ')} is needed; ${found}`,
+        })
         return z.NEVER
       }
       const kind = chosen[0] as string

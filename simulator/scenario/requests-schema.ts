@@ -18,7 +18,11 @@ const workStep = z
       if (parsed.data.wait !== undefined) return { kind: 'wait', time: parsed.data.wait }
       return { kind: 'call', dependency: parsed.data.call as string }
     }
-    context.issues.push({ code: 'custom', input, message: 'a step is exactly one of {cpu: …}, {wait: …}, {call: dependency}' })
+    context.issues.push({
+      code: 'custom',
+      input,
+      message: 'a step is exactly one of {cpu: …}, {wait: …}, {call: dependency}',
+    })
     return z.NEVER
   })
   .meta({ description: 'One step of work: {cpu: time at one vCPU}, {wait: time}, or {call: name of a dependency}.' })
@@ -55,7 +59,11 @@ export const RETRYABLE = ['timeout', 'connect', '500', '502', '503', '504'] as c
 
 const backoff = section(
   {
-    base: duration({ default: '100ms', description: 'Delay before the first retry, before jitter.', source: SOURCES.jitter }),
+    base: duration({
+      default: '100ms',
+      description: 'Delay before the first retry, before jitter.',
+      source: SOURCES.jitter,
+    }),
     cap: duration({ default: '20s', description: 'Longest delay.', source: SOURCES.botoRetries }),
     multiplier: plainNumber({ default: 2, min: 1, description: 'Growth of the delay from one retry to the next.' }),
     jitter: oneOf(['none', 'full', 'equal', 'decorrelated'], {
@@ -73,7 +81,12 @@ const backoff = section(
 
 const tokenBucket = z
   .strictObject({
-    tokens: plainNumber({ default: 500, above: 0, description: 'Capacity, and what it starts with.', source: SOURCES.botoRetries }),
+    tokens: plainNumber({
+      default: 500,
+      above: 0,
+      description: 'Capacity, and what it starts with.',
+      source: SOURCES.botoRetries,
+    }),
     retryCost: plainNumber({ default: 5, min: 0, description: 'Tokens one retry costs.', source: SOURCES.botoRetries }),
     timeoutRetryCost: plainNumber({
       default: 10,
@@ -88,11 +101,15 @@ const tokenBucket = z
       description: 'Tokens a success without retry returns.',
       source: SOURCES.botoRetries,
     }),
-    refund: z
-      .boolean()
-      .prefault(true)
-      .meta({ description: 'Whether a success after retries returns what its last retry cost.', source: SOURCES.botoRetries }),
-    keep: plainNumber({ default: 0, min: 0, description: 'A retry is allowed only while this much would stay in the bucket.' }),
+    refund: z.boolean().prefault(true).meta({
+      description: 'Whether a success after retries returns what its last retry cost.',
+      source: SOURCES.botoRetries,
+    }),
+    keep: plainNumber({
+      default: 0,
+      min: 0,
+      description: 'A retry is allowed only while this much would stay in the bucket.',
+    }),
   })
   .meta({ description: 'Retry budget as a token bucket, one per client instance.' })
 
@@ -106,7 +123,10 @@ export const clientsSchema = named(
       description: 'Separate client processes; each has its own retry budget.',
     }),
     timeout: duration({ default: '30s', above: 0, description: 'How long one attempt may take.' }),
-    requestTimeout: duration({ above: 0, description: 'How long the request with all its attempts may take.' }).optional(),
+    requestTimeout: duration({
+      above: 0,
+      description: 'How long the request with all its attempts may take.',
+    }).optional(),
     attempts: count({ default: 1, min: 1, description: 'Sends per request, the first included.' }),
     retryOn: z
       .array(z.enum(RETRYABLE, { error: `one of ${RETRYABLE.join(', ')} was expected` }))

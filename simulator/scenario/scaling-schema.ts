@@ -26,14 +26,28 @@ const threshold = (description: string) =>
         const time = parseQuantity(input, 'duration')
         if ('value' in time) return time.value
       }
-      context.issues.push({ code: 'custom', input, message: 'a percentage (70%), a plain number (1000) or a duration (500ms) was expected, as the metric asks' })
+      context.issues.push({
+        code: 'custom',
+        input,
+        message: 'a percentage (70%), a plain number (1000) or a duration (500ms) was expected, as the metric asks',
+      })
       return z.NEVER
     })
     .meta({ description })
 
 const alarmShape = (defaults: { periods: number }) => ({
-  evaluationPeriods: count({ default: defaults.periods, min: 1, max: 1440, description: 'Periods the alarm looks at (N).', source: SOURCES.targetTrackingAlarms }),
-  datapointsToAlarm: count({ min: 1, max: 1440, description: 'Breaching periods that raise it (M); all of them unless given.' }).optional(),
+  evaluationPeriods: count({
+    default: defaults.periods,
+    min: 1,
+    max: 1440,
+    description: 'Periods the alarm looks at (N).',
+    source: SOURCES.targetTrackingAlarms,
+  }),
+  datapointsToAlarm: count({
+    min: 1,
+    max: 1440,
+    description: 'Breaching periods that raise it (M); all of them unless given.',
+  }).optional(),
 })
 
 const targetTracking = z.strictObject({
@@ -43,9 +57,21 @@ const targetTracking = z.strictObject({
     source: SOURCES.targetTracking,
   }),
   target: threshold('Target value: a percentage for CPU, a plain number of requests per target and minute else.'),
-  scaleOutCooldown: duration({ default: '300s', description: 'After a scale-out, only a larger one passes before this ends.', source: SOURCES.targetTracking }),
-  scaleInCooldown: duration({ default: '300s', description: 'After a scale-in, none follows before this ends; a scale-out cancels it.', source: SOURCES.targetTracking }),
-  disableScaleIn: flag({ default: false, description: 'Whether the policy may only add tasks.', source: SOURCES.targetTracking }),
+  scaleOutCooldown: duration({
+    default: '300s',
+    description: 'After a scale-out, only a larger one passes before this ends.',
+    source: SOURCES.targetTracking,
+  }),
+  scaleInCooldown: duration({
+    default: '300s',
+    description: 'After a scale-in, none follows before this ends; a scale-out cancels it.',
+    source: SOURCES.targetTracking,
+  }),
+  disableScaleIn: flag({
+    default: false,
+    description: 'Whether the policy may only add tasks.',
+    source: SOURCES.targetTracking,
+  }),
   scaleInMode: oneOf(['proportional', 'onePerAction'], {
     default: 'proportional',
     description: 'Whether one scale-in goes straight to the computed capacity or removes one task.',
@@ -57,21 +83,50 @@ const targetTracking = z.strictObject({
     .meta({ description: 'Shape of the managed alarm that scales out (observed: 3 of 3).', status: 'inferred' }),
   lowAlarm: z
     .strictObject({
-      evaluationPeriods: count({ min: 1, max: 1440, description: 'Periods the alarm looks at; 15 (30 for 20-second metrics) unless given.', source: SOURCES.targetTrackingAlarms }).optional(),
-      datapointsToAlarm: count({ min: 1, max: 1440, description: 'Breaching periods that raise it; all of them unless given.' }).optional(),
-      thresholdRatio: plainNumber({ default: 0.9, above: 0, max: 1, description: 'Threshold as a share of the target.', status: 'inferred' }),
+      evaluationPeriods: count({
+        min: 1,
+        max: 1440,
+        description: 'Periods the alarm looks at; 15 (30 for 20-second metrics) unless given.',
+        source: SOURCES.targetTrackingAlarms,
+      }).optional(),
+      datapointsToAlarm: count({
+        min: 1,
+        max: 1440,
+        description: 'Breaching periods that raise it; all of them unless given.',
+      }).optional(),
+      thresholdRatio: plainNumber({
+        default: 0.9,
+        above: 0,
+        max: 1,
+        description: 'Threshold as a share of the target.',
+        status: 'inferred',
+      }),
     })
     .prefault({} as never)
-    .meta({ description: 'Shape of the managed alarm that scales in (observed: 15 of 15 below 90 % of the target).', status: 'inferred' }),
+    .meta({
+      description: 'Shape of the managed alarm that scales in (observed: 15 of 15 below 90 % of the target).',
+      status: 'inferred',
+    }),
 })
 
 const step = z.strictObject({
   metric: oneOf(SCALING_METRICS, { default: 'cpu', description: 'What the alarm watches.' }),
   threshold: threshold('Alarm threshold.'),
-  comparison: oneOf(['above', 'below'], { default: 'above', description: 'Alarm when the metric is at or above, or at or below, the threshold.' }),
+  comparison: oneOf(['above', 'below'], {
+    default: 'above',
+    description: 'Alarm when the metric is at or above, or at or below, the threshold.',
+  }),
   evaluationPeriods: count({ default: 1, min: 1, max: 1440, description: 'Periods the alarm looks at (N).' }),
-  datapointsToAlarm: count({ min: 1, max: 1440, description: 'Breaching periods that raise it (M); all of them unless given.' }).optional(),
-  missingData: oneOf(['missing', 'notBreaching', 'breaching', 'ignore'], { default: 'missing', description: 'How the alarm treats missing datapoints.', source: SOURCES.alarms }),
+  datapointsToAlarm: count({
+    min: 1,
+    max: 1440,
+    description: 'Breaching periods that raise it (M); all of them unless given.',
+  }).optional(),
+  missingData: oneOf(['missing', 'notBreaching', 'breaching', 'ignore'], {
+    default: 'missing',
+    description: 'How the alarm treats missing datapoints.',
+    source: SOURCES.alarms,
+  }),
   adjustment: oneOf(['changeInCapacity', 'exactCapacity', 'percentChangeInCapacity'], {
     default: 'changeInCapacity',
     description: 'What a step’s number means.',
@@ -88,13 +143,24 @@ const step = z.strictObject({
     .min(1, 'at least one step is needed')
     .max(20, 'at most 20 steps')
     .meta({ description: 'Steps by how far the metric is from the threshold.', source: SOURCES.stepScaling }),
-  minAdjustment: count({ default: 0, description: 'Least number of tasks a percentage step moves.', source: SOURCES.stepPolicyApi }),
-  aggregation: oneOf(['average', 'minimum', 'maximum'], { default: 'average', description: 'How datapoints are combined before steps are looked up.', source: SOURCES.stepPolicyApi }),
+  minAdjustment: count({
+    default: 0,
+    description: 'Least number of tasks a percentage step moves.',
+    source: SOURCES.stepPolicyApi,
+  }),
+  aggregation: oneOf(['average', 'minimum', 'maximum'], {
+    default: 'average',
+    description: 'How datapoints are combined before steps are looked up.',
+    source: SOURCES.stepPolicyApi,
+  }),
   cooldown: duration({ default: '300s', description: 'Cooldown of the policy.', source: SOURCES.stepScaling }),
 })
 
 const schedule = z.strictObject({
-  cron: text({ description: 'Six fields: minute hour day-of-month month day-of-week year.', source: SOURCES.cron }).optional(),
+  cron: text({
+    description: 'Six fields: minute hour day-of-month month day-of-week year.',
+    source: SOURCES.cron,
+  }).optional(),
   at: text({ description: 'One time, yyyy-mm-ddThh:mm:ss.', source: SOURCES.cron }).optional(),
   rate: text({ description: 'An interval, `5 minutes`, `1 hour`, `1 day`.', source: SOURCES.cron }).optional(),
   timezone: text({ description: 'IANA zone of cron and at; the scenario’s own unless given.' }).optional(),
@@ -103,11 +169,22 @@ const schedule = z.strictObject({
 })
 
 const prewarm = z.strictObject({
-  metric: oneOf(['requestCount', 'requestCountPerTarget', 'cpu', 'cpuHighResolution'], { default: 'requestCount', description: 'What the alarm watches.' }),
+  metric: oneOf(['requestCount', 'requestCountPerTarget', 'cpu', 'cpuHighResolution'], {
+    default: 'requestCount',
+    description: 'What the alarm watches.',
+  }),
   threshold: threshold('Alarm when the metric is above this.'),
   evaluationPeriods: count({ default: 1, min: 1, max: 1440, description: 'Periods the alarm looks at (N).' }),
-  datapointsToAlarm: count({ min: 1, max: 1440, description: 'Breaching periods that raise it (M); all of them unless given.' }).optional(),
-  factor: percentage({ default: '130%', min: 0, description: 'The function sets desired to this share of the running tasks, rounded down, if that is larger.' }),
+  datapointsToAlarm: count({
+    min: 1,
+    max: 1440,
+    description: 'Breaching periods that raise it (M); all of them unless given.',
+  }).optional(),
+  factor: percentage({
+    default: '130%',
+    min: 0,
+    description: 'The function sets desired to this share of the running tasks, rounded down, if that is larger.',
+  }),
   delay: distribution('duration', {
     default: { uniform: { low: '1s', high: '5s' } },
     description: 'From the alarm to the changed service: notification and function, its own cold start included.',

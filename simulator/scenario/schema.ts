@@ -31,7 +31,9 @@ const sloSchema = section(
     p50: duration({ description: 'Highest median response time.' }).optional(),
     p90: duration({ description: 'Highest 90 % response time.' }).optional(),
     p95: duration({ description: 'Highest 95 % response time.' }).optional(),
-    p99: duration({ description: 'Highest 99 % response time; a failed request counts as slower than any success.' }).optional(),
+    p99: duration({
+      description: 'Highest 99 % response time; a failed request counts as slower than any success.',
+    }).optional(),
     p999: duration({ description: 'Highest 99.9 % response time.' }).optional(),
     recovery: duration({ description: 'Longest time until the service is well again.' }).optional(),
     costPerMonth: plainNumber({ min: 0, description: 'Highest monthly cost in USD.' }).optional(),
@@ -46,12 +48,19 @@ const windowSchema = z.strictObject({
 
 const monthSchema = z
   .strictObject({
-    repeat: count({ min: 1, max: 31 * 24 * 60, description: 'The horizon happens this many times and nothing else does (a day: 30).' }).optional(),
+    repeat: count({
+      min: 1,
+      max: 31 * 24 * 60,
+      description: 'The horizon happens this many times and nothing else does (a day: 30).',
+    }).optional(),
     surges: count({ max: 31 * 24 * 60, description: 'The horizon happens this many times …' }).optional(),
     otherwise: z
       .strictObject({
         rate: rate({ default: '0rps', description: 'Request rate in the rest of the month.' }),
-        tasks: count({ max: 5000, description: 'Tasks in the rest of the month; the minimum unless given.' }).optional(),
+        tasks: count({
+          max: 5000,
+          description: 'Tasks in the rest of the month; the minimum unless given.',
+        }).optional(),
       })
       .prefault({} as never)
       .meta({ description: '… and this is the rest of a month of 730 hours.' }),
@@ -62,10 +71,15 @@ export const scenarioSchema = z.strictObject({
   name: text({ description: 'Name of the scenario.' }),
   description: text({ description: 'What it shows.' }).prefault(''),
   start,
-  horizon: duration({ above: 0, max: 400 * 86_400, description: 'How much time is simulated after the first instant.' }),
+  horizon: duration({
+    above: 0,
+    max: 400 * 86_400,
+    description: 'How much time is simulated after the first instant.',
+  }),
   warmUp: duration({
     default: '15m',
-    description: 'Simulated before the first instant at the traffic’s first rate, so that queues, metrics and alarms are in their running state; not counted.',
+    description:
+      'Simulated before the first instant at the traffic’s first rate, so that queues, metrics and alarms are in their running state; not counted.',
   }),
   traffic: trafficSchema,
   requests: requestsSchema.prefault({ request: { work: [{ cpu: '10ms' }] } } as never),
@@ -80,25 +94,33 @@ export const scenarioSchema = z.strictObject({
   prices: section(
     {
       region: text({ description: 'AWS Region whose prices count.' }).prefault('us-east-1'),
-      natGateway: z.boolean().prefault(false).meta({ description: 'Whether image pulls pass a NAT gateway that bills each gigabyte.' }),
+      natGateway: z
+        .boolean()
+        .prefault(false)
+        .meta({ description: 'Whether image pulls pass a NAT gateway that bills each gigabyte.' }),
       publicIp: z.boolean().prefault(false).meta({ description: 'Whether each task has a public IPv4 address.' }),
     },
     'Which prices.',
   ),
   month: monthSchema.optional(),
   slo: sloSchema,
-  windows: named(windowSchema, { description: 'Stretches of time that get a summary of their own.' }).prefault({} as never),
+  windows: named(windowSchema, { description: 'Stretches of time that get a summary of their own.' }).prefault(
+    {} as never,
+  ),
   published: z
     .array(
       z.strictObject({
         label: text({ description: 'What the figure is called where it was published.' }),
         figure: text({ description: 'Path of the figure in the summary, as in `responseTimeS.p99`.' }),
-        window: text({ description: 'Window of the figure: whole run, scaling, or a named one.' }).prefault('whole run'),
+        window: text({ description: 'Window of the figure: whole run, scaling, or a named one.' }).prefault(
+          'whole run',
+        ),
         fitted: z.boolean().prefault(false).meta({ description: 'Whether the scenario was fitted to this figure.' }),
         source: text({ description: 'Where it was published.' }).prefault(''),
-        values: z
-          .record(z.string(), z.number())
-          .meta({ description: 'The published value by variant, in the figure’s own unit (fractions for rates, seconds for times).' }),
+        values: z.record(z.string(), z.number()).meta({
+          description:
+            'The published value by variant, in the figure’s own unit (fractions for rates, seconds for times).',
+        }),
       }),
     )
     .prefault([])

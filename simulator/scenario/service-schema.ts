@@ -19,9 +19,24 @@ export const loadBalancerSchema = section(
       description: 'Routing algorithm of the target group.',
       source: SOURCES.albAttributes,
     }),
-    idleTimeout: duration({ default: '60s', above: 0, description: 'Silence of a target after which the answer is 504.', source: SOURCES.albLoadBalancer }),
-    connectTimeout: duration({ default: '10s', above: 0, description: 'Time in which a connection to a target must stand, else 504.', source: SOURCES.albErrors }),
-    deregistrationDelay: duration({ default: '300s', max: 3600, description: 'How long a deregistered target drains.', source: SOURCES.albAttributes }),
+    idleTimeout: duration({
+      default: '60s',
+      above: 0,
+      description: 'Silence of a target after which the answer is 504.',
+      source: SOURCES.albLoadBalancer,
+    }),
+    connectTimeout: duration({
+      default: '10s',
+      above: 0,
+      description: 'Time in which a connection to a target must stand, else 504.',
+      source: SOURCES.albErrors,
+    }),
+    deregistrationDelay: duration({
+      default: '300s',
+      max: 3600,
+      description: 'How long a deregistered target drains.',
+      source: SOURCES.albAttributes,
+    }),
     registrationLag: distribution('duration', {
       default: { uniform: { low: '1s', high: '5s' } },
       description: 'Time from registration of a target to its first health check becoming possible.',
@@ -34,16 +49,48 @@ export const loadBalancerSchema = section(
     }),
     healthCheck: section(
       {
-        interval: duration({ default: '30s', min: 5, max: 300, description: 'Time between checks of a node.', source: SOURCES.albHealthChecks }),
-        timeout: duration({ default: '5s', min: 2, max: 120, description: 'Time in which a check must be answered.', source: SOURCES.albHealthChecks }),
-        healthyThreshold: count({ default: 5, min: 2, max: 10, description: 'Passes in a row that make an unhealthy target healthy (a new target needs one).', source: SOURCES.albHealthChecks }),
-        unhealthyThreshold: count({ default: 2, min: 2, max: 10, description: 'Failures in a row that make a target unhealthy.', source: SOURCES.albHealthChecks }),
+        interval: duration({
+          default: '30s',
+          min: 5,
+          max: 300,
+          description: 'Time between checks of a node.',
+          source: SOURCES.albHealthChecks,
+        }),
+        timeout: duration({
+          default: '5s',
+          min: 2,
+          max: 120,
+          description: 'Time in which a check must be answered.',
+          source: SOURCES.albHealthChecks,
+        }),
+        healthyThreshold: count({
+          default: 5,
+          min: 2,
+          max: 10,
+          description: 'Passes in a row that make an unhealthy target healthy (a new target needs one).',
+          source: SOURCES.albHealthChecks,
+        }),
+        unhealthyThreshold: count({
+          default: 2,
+          min: 2,
+          max: 10,
+          description: 'Failures in a row that make a target unhealthy.',
+          source: SOURCES.albHealthChecks,
+        }),
         work: workSteps('What the task does for one check.').prefault([{ cpu: '1ms' }]),
-        enabled: flag({ default: true, description: 'Whether targets are checked at all (an ALB always does; off is for theory).' }),
+        enabled: flag({
+          default: true,
+          description: 'Whether targets are checked at all (an ALB always does; off is for theory).',
+        }),
       },
       'Target health checks: they queue in the task like any request.',
     ),
-    rules: count({ default: 1, min: 1, max: 1000, description: 'Listener rules evaluated per request, for capacity units.' }),
+    rules: count({
+      default: 1,
+      min: 1,
+      max: 1000,
+      description: 'Listener rules evaluated per request, for capacity units.',
+    }),
   },
   'The Application Load Balancer and its target group.',
 )
@@ -59,10 +106,38 @@ type Preset = {
 
 /** What an application server does out of the box; every value can be overridden beside the preset. */
 const SERVER_PRESETS = {
-  'gunicorn-sync': { processes: 1, threads: 1, processCpu: '1vCPU', queue: 'shared', connectionsPerProcess: 1, backlog: 2048 },
-  'gunicorn-gthread': { processes: 1, threads: 4, processCpu: '1vCPU', queue: 'perProcess', connectionsPerProcess: 1000, backlog: 2048 },
-  node: { processes: 1, threads: 10_000, processCpu: '1vCPU', queue: 'perProcess', connectionsPerProcess: 10_000, backlog: 511 },
-  'thread-pool': { processes: 1, threads: 100, processCpu: '64vCPU', queue: 'shared', connectionsPerProcess: 100, backlog: 2048 },
+  'gunicorn-sync': {
+    processes: 1,
+    threads: 1,
+    processCpu: '1vCPU',
+    queue: 'shared',
+    connectionsPerProcess: 1,
+    backlog: 2048,
+  },
+  'gunicorn-gthread': {
+    processes: 1,
+    threads: 4,
+    processCpu: '1vCPU',
+    queue: 'perProcess',
+    connectionsPerProcess: 1000,
+    backlog: 2048,
+  },
+  node: {
+    processes: 1,
+    threads: 10_000,
+    processCpu: '1vCPU',
+    queue: 'perProcess',
+    connectionsPerProcess: 10_000,
+    backlog: 511,
+  },
+  'thread-pool': {
+    processes: 1,
+    threads: 100,
+    processCpu: '64vCPU',
+    queue: 'shared',
+    connectionsPerProcess: 100,
+    backlog: 2048,
+  },
 } as const satisfies Record<string, Preset>
 
 const serverShape = z.strictObject({
@@ -75,20 +150,33 @@ const serverShape = z.strictObject({
   threads: count({ min: 1, max: 100_000, description: 'Requests one process works on at once.' }).optional(),
   processCpu: cpu({ above: 0, description: 'Most CPU one process can use (1 vCPU for CPython and Node).' }).optional(),
   queue: oneOf(['shared', 'perProcess'], {
-    description: 'Where the rest wait: in one kernel backlog shared by the processes, or accepted by a process and bound to it.',
+    description:
+      'Where the rest wait: in one kernel backlog shared by the processes, or accepted by a process and bound to it.',
     source: 'https://github.com/benoitc/gunicorn/blob/master/gunicorn/workers/gthread.py',
   }).optional(),
-  connectionsPerProcess: count({ min: 1, description: 'Connections one process accepts, running ones included (queue: perProcess).' }).optional(),
+  connectionsPerProcess: count({
+    min: 1,
+    description: 'Connections one process accepts, running ones included (queue: perProcess).',
+  }).optional(),
   backlog: count({ min: 0, description: 'Connections that may wait in the kernel backlog of the task.' }).optional(),
   onFull: oneOf(['drop', 'reject'], {
     default: 'drop',
-    description: 'A full backlog drops the connect (the balancer tries again after 1, 3 and 7 s, then answers 504) or the server answers 503 at once.',
+    description:
+      'A full backlog drops the connect (the balancer tries again after 1, 3 and 7 s, then answers 504) or the server answers 503 at once.',
   }),
   queueDeadline: distribution('duration', {
     description: 'A request that waited longer than this is dropped unserved (503) when its turn comes.',
   }).optional(),
-  preload: flag({ default: false, description: 'Whether dependencies load once before the processes fork, or in every process.', source: SOURCES.gunicorn }),
-  cancelOnDisconnect: flag({ default: false, description: 'Whether waiting requests whose client has gone are dropped when their turn comes. Running work always goes on.' }),
+  preload: flag({
+    default: false,
+    description: 'Whether dependencies load once before the processes fork, or in every process.',
+    source: SOURCES.gunicorn,
+  }),
+  cancelOnDisconnect: flag({
+    default: false,
+    description:
+      'Whether waiting requests whose client has gone are dropped when their turn comes. Running work always goes on.',
+  }),
 })
 
 const serverSchema = serverShape
@@ -107,31 +195,70 @@ const serverSchema = serverShape
   .prefault({} as never)
   .meta({ description: 'The application server in the task.' })
 
-const startWork = (description: string, defaults: { cpu?: unknown; wait?: unknown }, status?: 'inferred' | 'unconfirmed') =>
+const startWork = (
+  description: string,
+  defaults: { cpu?: unknown; wait?: unknown },
+  status?: 'inferred' | 'unconfirmed',
+) =>
   section(
     {
-      cpu: distribution('duration', { default: defaults.cpu ?? '0s', description: 'CPU part, as time at one vCPU.', ...(status ? { status } : {}) }),
-      wait: distribution('duration', { default: defaults.wait ?? '0s', description: 'Part that waits and uses no CPU.', ...(status ? { status } : {}) }),
+      cpu: distribution('duration', {
+        default: defaults.cpu ?? '0s',
+        description: 'CPU part, as time at one vCPU.',
+        ...(status ? { status } : {}),
+      }),
+      wait: distribution('duration', {
+        default: defaults.wait ?? '0s',
+        description: 'Part that waits and uses no CPU.',
+        ...(status ? { status } : {}),
+      }),
     },
     description,
   )
 
 const coldStartSchema = section(
   {
-    schedule: distribution('duration', { default: { uniform: { low: '2s', high: '10s' } }, description: 'From the service’s decision to the created task.', status: 'inferred' }),
-    provision: distribution('duration', { default: { lognormal: { median: '15s', p99: '45s' } }, description: 'From the created task to the start of its image pull (network interface, isolated environment).', status: 'inferred' }),
+    schedule: distribution('duration', {
+      default: { uniform: { low: '2s', high: '10s' } },
+      description: 'From the service’s decision to the created task.',
+      status: 'inferred',
+    }),
+    provision: distribution('duration', {
+      default: { lognormal: { median: '15s', p99: '45s' } },
+      description: 'From the created task to the start of its image pull (network interface, isolated environment).',
+      status: 'inferred',
+    }),
     image: section(
       {
-        compressed: size({ default: '300MB', description: 'Compressed size of the image. Fargate keeps no image between tasks.', source: SOURCES.soci }),
-        bandwidth: distribution('throughput', { default: { uniform: { low: '30MiB/s', high: '60MiB/s' } }, description: 'Pull and unpack rate, measured against the compressed size.', source: SOURCES.fargatePull, status: 'inferred' }),
+        compressed: size({
+          default: '300MB',
+          description: 'Compressed size of the image. Fargate keeps no image between tasks.',
+          source: SOURCES.soci,
+        }),
+        bandwidth: distribution('throughput', {
+          default: { uniform: { low: '30MiB/s', high: '60MiB/s' } },
+          description: 'Pull and unpack rate, measured against the compressed size.',
+          source: SOURCES.fargatePull,
+          status: 'inferred',
+        }),
         overhead: distribution('duration', { default: '2s', description: 'Fixed part of a pull.', status: 'inferred' }),
       },
       'The image pull, unless `pull` gives its time.',
     ),
-    pull: distribution('duration', { description: 'Time of the whole pull, instead of size and bandwidth.' }).optional(),
-    runtimeStart: startWork('From the end of the pull to RUNNING: containers are created and started.', { wait: { uniform: { low: '3s', high: '8s' } } }, 'inferred'),
+    pull: distribution('duration', {
+      description: 'Time of the whole pull, instead of size and bandwidth.',
+    }).optional(),
+    runtimeStart: startWork(
+      'From the end of the pull to RUNNING: containers are created and started.',
+      { wait: { uniform: { low: '3s', high: '8s' } } },
+      'inferred',
+    ),
     dependencies: startWork('Loading of libraries; CPU counts once per process unless the server preloads.', {}),
-    bootstrap: startWork('Application start: configuration, pools, caches; until the server listens.', { cpu: '1s' }, 'inferred'),
+    bootstrap: startWork(
+      'Application start: configuration, pools, caches; until the server listens.',
+      { cpu: '1s' },
+      'inferred',
+    ),
   },
   'Phases between a launch decision and a listening server.',
 )
@@ -141,33 +268,87 @@ export const serviceSchema = z
     task: section(
       {
         cpu: cpu({ default: '1vCPU', description: 'Task size: a hard ceiling.', source: SOURCES.fargateTasks }),
-        memory: size({ default: '2GiB', description: 'Task memory; must fit the CPU size on Fargate.', source: SOURCES.fargateTasks }),
-        architecture: oneOf(['x86_64', 'arm64'], { default: 'x86_64', description: 'CPU architecture, for the price.', source: SOURCES.fargatePricing }),
+        memory: size({
+          default: '2GiB',
+          description: 'Task memory; must fit the CPU size on Fargate.',
+          source: SOURCES.fargateTasks,
+        }),
+        architecture: oneOf(['x86_64', 'arm64'], {
+          default: 'x86_64',
+          description: 'CPU architecture, for the price.',
+          source: SOURCES.fargatePricing,
+        }),
         anySize: flag({ default: false, description: 'Allow task sizes that Fargate does not offer (for theory).' }),
       },
       'Fargate task size.',
     ),
     tasks: z
       .strictObject({
-        desired: count({ max: 5000, description: 'Desired count at the first instant; the minimum unless given.' }).optional(),
+        desired: count({
+          max: 5000,
+          description: 'Desired count at the first instant; the minimum unless given.',
+        }).optional(),
         min: count({ default: 1, max: 5000, description: 'Minimum capacity of the scalable target.' }),
         max: count({ default: 10, min: 1, max: 5000, description: 'Maximum capacity of the scalable target.' }),
       })
       .prefault({} as never)
       .meta({ description: 'How many tasks.' }),
     server: serverSchema,
-    backgroundCpu: cpu({ default: '0vCPU', description: 'CPU each running task uses besides requests (sidecars, agents).' }),
+    backgroundCpu: cpu({
+      default: '0vCPU',
+      description: 'CPU each running task uses besides requests (sidecars, agents).',
+    }),
     coldStart: coldStartSchema,
-    healthCheckGracePeriod: duration({ default: '0s', max: 2_147_483_647, description: 'How long ECS ignores failing checks of a new task.', source: SOURCES.ecsGracePeriod }),
-    stopTimeout: duration({ default: '30s', min: 2, max: 120, description: 'Time between SIGTERM and SIGKILL.', source: SOURCES.ecsContainer }),
-    shutdown: distribution('duration', { default: '1s', description: 'Time the application needs after SIGTERM; cut off at the stop timeout.', status: 'inferred' }),
-    replaceUnhealthy: flag({ default: true, description: 'Whether ECS replaces tasks that fail their target health check.', source: SOURCES.ecsServices }),
-    maximumPercent: percentage({ default: '200%', min: 1, description: 'Ceiling of running and pending tasks while unhealthy tasks are replaced.', source: SOURCES.ecsServices }),
+    healthCheckGracePeriod: duration({
+      default: '0s',
+      max: 2_147_483_647,
+      description: 'How long ECS ignores failing checks of a new task.',
+      source: SOURCES.ecsGracePeriod,
+    }),
+    stopTimeout: duration({
+      default: '30s',
+      min: 2,
+      max: 120,
+      description: 'Time between SIGTERM and SIGKILL.',
+      source: SOURCES.ecsContainer,
+    }),
+    shutdown: distribution('duration', {
+      default: '1s',
+      description: 'Time the application needs after SIGTERM; cut off at the stop timeout.',
+      status: 'inferred',
+    }),
+    replaceUnhealthy: flag({
+      default: true,
+      description: 'Whether ECS replaces tasks that fail their target health check.',
+      source: SOURCES.ecsServices,
+    }),
+    maximumPercent: percentage({
+      default: '200%',
+      min: 1,
+      description: 'Ceiling of running and pending tasks while unhealthy tasks are replaced.',
+      source: SOURCES.ecsServices,
+    }),
     launchQuota: section(
       {
-        perServicePerMinute: plainNumber({ default: 500, above: 0, description: 'Tasks a service may launch per minute, spread evenly.', source: SOURCES.ecsQuotas, status: 'unconfirmed' }),
-        burst: plainNumber({ default: 100, min: 1, description: 'Launches the account may make at once.', source: SOURCES.ecsThrottling }),
-        perSecond: plainNumber({ default: 20, above: 0, description: 'Launches per second at which the account’s burst refills.', source: SOURCES.ecsThrottling }),
+        perServicePerMinute: plainNumber({
+          default: 500,
+          above: 0,
+          description: 'Tasks a service may launch per minute, spread evenly.',
+          source: SOURCES.ecsQuotas,
+          status: 'unconfirmed',
+        }),
+        burst: plainNumber({
+          default: 100,
+          min: 1,
+          description: 'Launches the account may make at once.',
+          source: SOURCES.ecsThrottling,
+        }),
+        perSecond: plainNumber({
+          default: 20,
+          above: 0,
+          description: 'Launches per second at which the account’s burst refills.',
+          source: SOURCES.ecsThrottling,
+        }),
       },
       'Launch quotas of the account and the service scheduler.',
     ),
@@ -179,7 +360,8 @@ export const metricsSchema = section(
   {
     cpuDelay: distribution('duration', {
       default: '120s',
-      description: 'From the end of a 60-second period of ECS utilization to its datapoint being visible to alarms; fits the published mean of 363 s from load to trigger.',
+      description:
+        'From the end of a 60-second period of ECS utilization to its datapoint being visible to alarms; fits the published mean of 363 s from load to trigger.',
       source: SOURCES.highResolutionBlog,
       status: 'inferred',
     }),

@@ -77,12 +77,22 @@ export const trafficSchema = named(
           .max(5_000_000)
           .optional()
           .meta({ description: 'The requests of each bin; filled in from the file.' }),
-        bin: duration({ default: '60s', above: 0, description: 'Length of a bin; read from the file when there is one.' }),
+        bin: duration({
+          default: '60s',
+          above: 0,
+          description: 'Length of a bin; read from the file when there is one.',
+        }),
         skip: duration({ default: '0s', description: 'How much of the beginning of the trace is left out.' }),
       }),
       users: z.strictObject({
-        count: count({ min: 1, max: 1_000_000, description: 'People (virtual users) who wait for an answer before they think again.' }),
-        think: distribution('duration', { description: 'Time between an answer and the next request of the same user.' }),
+        count: count({
+          min: 1,
+          max: 1_000_000,
+          description: 'People (virtual users) who wait for an answer before they think again.',
+        }),
+        think: distribution('duration', {
+          description: 'Time between an answer and the next request of the same user.',
+        }),
       }),
     },
     {

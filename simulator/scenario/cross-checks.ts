@@ -1,0 +1,335 @@
+// What no single option can get wrong: combinations. Each finding has its path, what was found and what to do.
+import { Cron } from 'croner'
+import { cronerPattern, isRate } from '../control-loop/scheduled-scaling.ts'
+import type { Scenario } from './schema.ts'
+import { parseStart } from './start.ts'
+import type { Path } from './tree.ts'
+import { type Placed, placed } from './validate.ts'
+
+export function crossChecks(scenario: Scenario): Placed[] {
+  return [
+    ...checkService(scenario),
+    ...checkTaskSize(scenario),
+    ...checkTraffic(scenario),
+    ...checkWork(scenario),
+    ...checkScaling(scenario),
+    ...checkRest(scenario),
+  ]
+}
+
+function problem(keys: Path, message: string, hint: string): Placed {
+  return { ...placed(keys), message, hint }
+}
+
+function checkService({ service, loadBalancer }: Scenario): Placed[] {
+  const found: Placed[] = []
+  const { min, max, desired } = service.tasks
+  if (min > max)
+    found.push(
+      problem(['service', 'tasks', 'min'], `the minimum ${min} is above the maximum ${max}`, 'Lower min or raise max.'),
+    )
+  else if (desired !== undefined && (desired < min || desired > max)) {
+    found.push(
+      problem(
+        ['service', 'tasks', 'desired'],
+        `${desired} is outside of ${min}–${max}`,
+        'Choose a count within min and max.',
+      ),
+    )
+  }
+  const { interval, timeout } = loadBalancer.healthCheck
+  if (timeout >= interval) {
+    found.push(
+      problem(
+        ['loadBalancer', 'healthCheck', 'timeout'],
+        `the time-out of ${timeout} s is not shorter than the interval of ${interval} s`,
+        'Lower the time-out.',
+      ),
+    )
+  }
+  if (service.backgroundCpu >= service.task.cpu) {
+    found.push(
+      problem(
+        ['service', 'backgroundCpu'],
+        'background work takes the whole task',
+        'Choose less than service.task.cpu.',
+      ),
+    )
+  }
+  return found
+}
+
+const GIB = 1024 ** 3
+const range = (from: number, to: number, step: number) =>
+  Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step)
+/** Memory in GiB that goes with each CPU size. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html */
+const FARGATE_SIZES = new Map<number, number[]>([
+  [0.25, [0.5, 1, 2]],
+  [0.5, range(1, 4, 1)],
+  [1, range(2, 8, 1)],
+  [2, range(4, 16, 1)],
+  [4, range(8, 30, 1)],
+  [8, range(16, 60, 4)],
+  [16, range(32, 120, 8)],
+  [32, [60, 120, 244]],
+])
+
+function checkTaskSize({ service: { task } }: Scenario): Placed[] {
+  if (task.anySize) return []
+  const sizes = FARGATE_SIZES.get(task.cpu)
+  if (sizes === undefined) {
+    const offered = [...FARGATE_SIZES.keys()].join(', ')
+    return [
+      problem(
+        ['service', 'task', 'cpu'],
+        `Fargate offers no task of ${task.cpu} vCPU`,
+        `Choose one of ${offered} vCPU.`,
+      ),
+    ]
+  }
+  if (sizes.some((gib) => Math.abs(gib * GIB - task.memory) < 1)) return []
+  const message = `${task.memory / GIB} GiB do not go with ${task.cpu} vCPU`
+  return [problem(['service', 'task', 'memory'], message, `Choose one of ${sizes.join(', ')} GiB.`)]
+}
+
+function checkTraffic({ traffic, requests, clients, horizon }: Scenario): Placed[] {
+  const found: Placed[] = []
+  if (Object.keys(traffic).length === 0)
+    found.push(problem(['traffic'], 'there is no traffic', 'Name at least one source.'))
+  for (const [section, entries] of [
+    ['requests', requests],
+    ['clients', clients],
+  ] as const) {
+    const total = Object.values(entries).reduce((sum, { weight }) => sum + weight, 0)
+    if (total <= 0)
+      found.push(problem([section], 'no entry has a weight above zero', 'Give at least one entry a weight.'))
+  }
+  for (const [name, source] of Object.entries(traffic)) {
+    if (source.kind !== 'trace') continue
+    if (source.counts === undefined) {
+      found.push(
+        problem(['traffic', name, 'trace'], 'the trace has no counts', 'Give its file, or its counts and bin.'),
+      )
+      continue
+    }
+    const lengthS = source.counts.length * source.bin - source.skip
+    if (lengthS <= 0)
+      found.push(problem(['traffic', name, 'trace', 'skip'], 'nothing of the trace is left', 'Skip less.'))
+    else if (lengthS < horizon - source.bin) {
+      found.push(
+        problem(
+          ['horizon'],
+          `the trace ${name} ends after ${lengthS} s, before the horizon of ${horizon} s`,
+          `Shorten the horizon to ${Math.floor(lengthS)}s.`,
+        ),
+      )
+    }
+  }
+  return found
+}
+
+function checkWork({ requests, dependencies, disturbances, loadBalancer, horizon }: Scenario): Placed[] {
+  const known = Object.keys(dependencies)
+  const hint = known.length > 0 ? `Known: ${known.join(', ')}.` : 'Describe it under dependencies.'
+  const found: Placed[] = []
+  const check = (path: Path, steps: Scenario['requests'][string]['work']) => {
+    for (const [index, step] of steps.entries()) {
+      if (step.kind === 'call' && !known.includes(step.dependency)) {
+        found.push(problem([...path, index, 'call'], `there is no dependency '${step.dependency}'`, hint))
+      }
+    }
+  }
+  for (const [name, { work, firstUse }] of Object.entries(requests)) {
+    check(['requests', name, 'work'], work)
+    check(['requests', name, 'firstUse'], firstUse)
+  }
+  check(['loadBalancer', 'healthCheck', 'work'], loadBalancer.healthCheck.work)
+  for (const [name, disturbance] of Object.entries(disturbances)) {
+    if (!known.includes(disturbance.name))
+      found.push(
+        problem(['disturbances', name, 'dependency', 'name'], `there is no dependency '${disturbance.name}'`, hint),
+      )
+    if (disturbance.at >= horizon)
+      found.push(
+        problem(
+          ['disturbances', name, 'at'],
+          'it begins after the horizon',
+          'Let it begin earlier, or lengthen the horizon.',
+        ),
+      )
+  }
+  return found
+}
+
+function checkScaling(scenario: Scenario): Placed[] {
+  const found: Placed[] = []
+  const tracked = new Map<string, string>()
+  for (const [name, policy] of Object.entries(scenario.scaling)) {
+    const path = ['scaling', name, policy.kind]
+    if (policy.kind === 'schedule') {
+      found.push(...checkSchedule(path, policy, scenario))
+      continue
+    }
+    if (policy.kind === 'targetTracking') {
+      const other = tracked.get(policy.metric)
+      if (other !== undefined)
+        found.push(
+          problem(
+            [...path, 'metric'],
+            `${other} tracks ${policy.metric} already`,
+            'Two target tracking policies of a service need different metrics.',
+          ),
+        )
+      tracked.set(policy.metric, name)
+      found.push(...checkLevel([...path, 'target'], policy.metric, policy.target))
+    } else {
+      found.push(...checkLevel([...path, 'threshold'], policy.metric, policy.threshold))
+    }
+    if (policy.kind === 'step') found.push(...checkSteps([...path, 'steps'], policy.steps))
+    const alarm = policy.kind === 'targetTracking' ? policy.highAlarm : policy
+    if ((alarm.datapointsToAlarm ?? 1) > alarm.evaluationPeriods) {
+      found.push(
+        problem(
+          [...path, 'datapointsToAlarm'],
+          'more datapoints than periods can never raise the alarm',
+          'Choose at most evaluationPeriods.',
+        ),
+      )
+    }
+  }
+  return found
+}
+
+function checkLevel(path: Path, metric: string, level: number): Placed[] {
+  if (!(level > 0)) return [problem(path, 'must be above zero', 'Choose a positive value.')]
+  const isCpu = metric === 'cpu' || metric === 'cpuHighResolution'
+  if (isCpu && (level > 100 || level < 1))
+    return [problem(path, `${level} is no CPU utilization in per cent`, 'Write a percentage, as in 70%.')]
+  return []
+}
+
+type Steps = Extract<Scenario['scaling'][string], { kind: 'step' }>['steps']
+
+/** Steps leave no gap and do not overlap; at most one is open below and one above. */
+function checkSteps(path: Path, steps: Steps): Placed[] {
+  const bounds = steps
+    .map(({ from, to }, index) => ({
+      index,
+      low: from ?? Number.NEGATIVE_INFINITY,
+      high: to ?? Number.POSITIVE_INFINITY,
+    }))
+    .sort((left, right) => left.low - right.low)
+  const found: Placed[] = []
+  for (const [position, { index, low, high }] of bounds.entries()) {
+    if (high <= low)
+      found.push(
+        problem([...path, index, 'to'], 'the upper bound is not above the lower one', 'Swap them or widen the step.'),
+      )
+    const next = bounds[position + 1]
+    if (next !== undefined && next.low !== high) {
+      found.push(
+        problem(
+          [...path, next.index, 'from'],
+          next.low < high ? 'two steps overlap' : 'there is a gap between two steps',
+          'Let each step begin where another ends.',
+        ),
+      )
+    }
+  }
+  return found
+}
+
+type Schedule = Extract<Scenario['scaling'][string], { kind: 'schedule' }>
+
+function checkSchedule(path: Path, schedule: Schedule, { service, start }: Scenario): Placed[] {
+  const found: Placed[] = []
+  const given = (['cron', 'at', 'rate'] as const).filter((key) => schedule[key] !== undefined)
+  if (given.length !== 1)
+    found.push(
+      problem(
+        path,
+        `exactly one of cron, at and rate is needed; ${given.length === 0 ? 'none was' : `${given.join(' and ')} were`} given`,
+        'Keep one.',
+      ),
+    )
+  if (schedule.min === undefined && schedule.max === undefined)
+    found.push(problem(path, 'it changes nothing', 'Give min, max or both.'))
+  const [min, max] = [schedule.min ?? 0, schedule.max ?? Number.POSITIVE_INFINITY]
+  if (min > max)
+    found.push(problem([...path, 'min'], `the minimum ${min} is above the maximum ${max}`, 'Lower min or raise max.'))
+  if (schedule.max === undefined && min > service.tasks.max)
+    found.push(
+      problem(
+        [...path, 'min'],
+        `the minimum ${min} is above service.tasks.max ${service.tasks.max}`,
+        'Give the action a max as well.',
+      ),
+    )
+  if (schedule.cron !== undefined && !isCron(schedule.cron))
+    found.push(
+      problem(
+        [...path, 'cron'],
+        `'${schedule.cron}' is no cron expression`,
+        'Six fields: minute hour day-of-month month day-of-week year, as in 45 7 * * ? *.',
+      ),
+    )
+  if (schedule.rate !== undefined && !isRate(schedule.rate))
+    found.push(problem([...path, 'rate'], `'${schedule.rate}' is no rate`, 'Write 5 minutes, 1 hour or 1 day.'))
+  if (schedule.at !== undefined) {
+    const at = parseStart(`${schedule.at} ${schedule.timezone ?? start.zone}`)
+    if ('problem' in at) found.push(problem([...path, 'at'], at.problem, 'Write 2026-11-23T07:45:00.'))
+  } else if (schedule.timezone !== undefined && 'problem' in parseStart(`2026-01-01 ${schedule.timezone}`)) {
+    found.push(
+      problem(
+        [...path, 'timezone'],
+        `zone '${schedule.timezone}' is not known`,
+        'Write an IANA name such as Europe/Berlin.',
+      ),
+    )
+  }
+  return found
+}
+
+function isCron(text: string): boolean {
+  try {
+    new Cron(cronerPattern(text), { paused: true })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function checkRest({ windows, horizon, month, slo }: Scenario): Placed[] {
+  const found: Placed[] = []
+  for (const [name, { from, to }] of Object.entries(windows)) {
+    if (to <= from)
+      found.push(problem(['windows', name, 'to'], 'the window ends before it begins', 'Choose a later end.'))
+    else if (to > horizon)
+      found.push(
+        problem(
+          ['windows', name, 'to'],
+          `the window ends after the horizon of ${horizon} s`,
+          'Let it end earlier, or lengthen the horizon.',
+        ),
+      )
+  }
+  if (month !== undefined && (month.repeat === undefined) === (month.surges === undefined)) {
+    found.push(
+      problem(
+        ['month'],
+        'exactly one of repeat and surges is needed',
+        'repeat: 30 for a day, surges: 22 for a surge that happens 22 times.',
+      ),
+    )
+  }
+  if (slo.costPerMonth !== undefined && month === undefined) {
+    found.push(
+      problem(
+        ['slo', 'costPerMonth'],
+        'there is no monthly cost without month',
+        'Say under month what the horizon stands for.',
+      ),
+    )
+  }
+  return found
+}
