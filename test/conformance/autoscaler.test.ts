@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest'
+import { Autoscaler } from '../../simulator/control-loop/autoscaler.ts'
+import type { ScalingMetric } from '../../simulator/scenario/scaling-schema.ts'
+import { prepare } from '../../simulator/scenario/worlds.ts'
+
+type Level = (timeS: number, running: number) => number | undefined
+
+/** A service whose tasks run `startS` after they are asked for, and whose metrics are whatever a test says. */
+class ToyHost {
+  readonly scaler: Autoscaler
+  desired: number
+  running: number
+  readonly changes: { timeS: number; from: number; to: number }[] = []
+  private readonly levels: Partial<Record<ScalingMetric, Level>>
+  private readonly startS: number
+  private pending: { readyS: number; count: number }[] = []
+
+  constructor(
+    scaling: object,
+    levels: Partial<Record<ScalingMetric, Level>>,
+    options: { tasks?: object; startS?: number; replication?: number; metrics?: object } = {},
+  ) {
+    const { scenario } = prepare({
+      name: 'toy',
+      horizon: '3h',
+      traffic: { a: { segments: [{ hold: '1rps', for: '3h' }] } },
+      service: { tasks: { min: 2, max: 100, desired: 10, ...options.tasks } },
+      scaling,
+      metrics: { alarmPhase: '30s', ...options.metrics },
+    }).worlds[0] as { scenario: ConstructorParameters<typeof Autoscaler>[0] }
+    this.scaler = new Autoscaler(scenario, { seed: 'toy', replication: options.replication ?? 0 }, 0)
+    this.desired = this.running = scenario.service.tasks.desired ?? 10
+    this.levels = levels
+    this.startS = options.startS ?? 60
+  }
+
+  run(untilS: number, fromS = 0): void {
+    for (let timeS = fromS; timeS <= untilS; timeS += 1) {
+      for (const { readyS, count } of this.pending) if (readyS === timeS) this.running += count
+      for (const [metric, level] of Object.entries(this.levels)) {
+        const periodS = metric === 'cpuHighResolution' ? 20 : 60
+        if (timeS > 0 && timeS % periodS === 0)
+          this.scaler.metrics.record(metric as ScalingMetric, timeS - periodS, level(timeS - periodS / 2, this.running))
+      }
+      const { actions } = this.scaler.step(timeS, {
+        desiredCount: this.desired,
+        runningCount: this.running,
+        pendingCount: 0,
+        deploymentInProgress: false,
+      })
+      for (const { desiredCount } of actions) this.set(timeS, desiredCount)
+    }
+  }
+
+  private set(timeS: number, to: number): void {
+    this.changes.push({ timeS, from: this.desired, to })
+    if (to > this.desired) this.pending.push({ readyS: timeS + this.startS, count: to - this.desired })
+    else this.running = Math.min(this.running, to)
+    this.desired = to
+  }
+}
+
+const cpu = (target: number, more: object = {}) => ({
+  targetTracking: { metric: 'cpu', target: `${target}%`, ...more },
+})
+
+// https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+describe('target tracking policies', () => {
+  test('nothing happens between 90 % of the target and the target', () => {
+    const host = new ToyHost({ cpu: cpu(50) }, { cpu: () => 47 })
+    host.run(3600)
+    expect(host.changes).toEqual([])
+  })
+
+  test('three breaching minutes scale out, in proportion to the running tasks', () => {
+    const host = new ToyHost({ cpu: cpu(50) }, { cpu: (timeS) => (timeS < 600 ? 45 : 75) })
+    host.run(1000)
+    expect(host.changes[0]).toMatchObject({ from: 10, to: 15 })
+    // 600 s + three minutes + the 120 s until the third is visible, seen at second 30 of the next minute.
+    expect(host.changes[0]?.timeS).toBe(930)
+  })
+
+  test('no data means no scaling, in either direction', () => {
+    const host = new ToyHost({ cpu: cpu(50) }, { cpu: () => undefined })
+    host.run(7200)
+    expect(host.changes).toEqual([])
+    expect(host.scaler.alarms().every(({ state }) => state === 'INSUFFICIENT_DATA')).toBe(true)
+  })
+
+  test('scale-in needs fifteen minutes below 90 % of the target, then one cooldown between actions', () => {
+    const host = new ToyHost({ cpu: cpu(50, { scaleInMode: 'onePerAction' }) }, { cpu: () => 20 })
+    host.run(3600)
+    expect(host.changes[0]?.timeS).toBeGreaterThanOrEqual(15 * 60 + 120)
+    const gaps = host.changes
+      .slice(1)
+      .map(({ timeS }, index) => timeS - (host.changes[index] as { timeS: number }).timeS)
+    expect(gaps.length).toBeGreaterThan(3)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(300)
+    // The alarm fires again every minute: no new fifteen minutes are needed.
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(360)
+  })
+
+  test('one policy scales out alone, all must agree to scale in', () => {
+    const both = { cpu: cpu(50), requests: { targetTracking: { metric: 'requestCountPerTarget', target: 1000 } } }
+    const busy = new ToyHost(both, { cpu: () => 20, requestCountPerTarget: () => 950 })
+    busy.run(3600)
+    expect(busy.changes).toEqual([])
+    const idle = new ToyHost(both, { cpu: () => 20, requestCountPerTarget: () => 500 })
+    idle.run(3600)
+    // The largest answer wins: requests need 5 of 10, CPU only 4.
+    expect(idle.changes[0]).toMatchObject({ from: 10, to: 5 })
+  })
+
+  test('a policy without data is not ready to scale in, one with scale-in disabled has no say', () => {
+    const vetoing = { cpu: cpu(50), requests: { targetTracking: { metric: 'requestCountPerTarget', target: 1000 } } }
+    const silent = new ToyHost(vetoing, { cpu: () => 20, requestCountPerTarget: () => undefined })
+    silent.run(3600)
+    expect(silent.changes).toEqual([])
+    const outOnly = {
+      cpu: cpu(50),
+      requests: { targetTracking: { metric: 'requestCountPerTarget', target: 1000, disableScaleIn: true } },
+    }
+    const free = new ToyHost(outOnly, { cpu: () => 20, requestCountPerTarget: () => undefined })
+    free.run(3600)
+    expect(free.changes.length).toBeGreaterThan(0)
+  })
+
+  test('the capacity never leaves the bounds', () => {
+    const host = new ToyHost({ cpu: cpu(50) }, { cpu: () => 100 }, { tasks: { max: 17 } })
+    host.run(3600)
+    expect(Math.max(...host.changes.map(({ to }) => to))).toBe(17)
+    expect(host.scaler.log.entries.some(({ message }) => message.includes('AlreadyAtMaxCapacity'))).toBe(true)
+  })
+
+  test('during a cooldown a larger need passes, less what was added', () => {
+    // Twelve tasks bring it down to 55 %, which would ask for two more again: not a larger need.
+    let level = 60
+    const host = new ToyHost(
+      { cpu: cpu(50, { scaleOutCooldown: '1h' }) },
+      { cpu: (_, running) => (running > 10 && level === 60 ? 55 : level) },
+    )
+    host.run(600)
+    expect(host.changes).toEqual([expect.objectContaining({ from: 10, to: 12 })])
+    host.run(900, 601)
+    expect(host.changes).toHaveLength(1)
+    level = 75
+    host.run(1500, 901)
+    // 12 running × 75/50 = 18: six more, of which two count as added already.
+    expect(host.changes[1]).toMatchObject({ from: 12, to: 16 })
+  })
+})
+
+// https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html
+describe('scheduled actions move the bounds', () => {
+  const schedule = (bounds: object) => ({ at: { schedule: { rate: '10 minutes', ...bounds } } })
+  test.each([
+    [4, { min: 10 }, 10],
+    [12, { max: 8 }, 8],
+    [6, { min: 2, max: 20 }, 6],
+  ])('%i tasks and %o make %i', (desired, bounds, expected) => {
+    const host = new ToyHost(schedule(bounds), {}, { tasks: { desired, min: 1, max: 30 } })
+    host.run(700)
+    expect(host.desired).toBe(expected)
+  })
+})
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+test('an alarm that stays in ALARM calls its function once, not every minute', () => {
+  const host = new ToyHost(
+    { warm: { prewarm: { metric: 'requestCount', threshold: 1000, delay: '2s' } } },
+    { requestCount: (timeS) => (timeS < 600 ? 900 : 1100) },
+  )
+  host.run(3600)
+  expect(host.changes).toEqual([expect.objectContaining({ from: 10, to: 13 })])
+})
+
+// https://aws.amazon.com/blogs/aws/amazon-ecs-introduces-new-high-resolution-metrics-for-faster-service-auto-scaling/
+describe('time from a load step to the scale-out decision, over random phases', () => {
+  function meanTriggerS(metric: 'cpu' | 'cpuHighResolution'): number {
+    let sum = 0
+    const runs = 60
+    for (let replication = 0; replication < runs; replication++) {
+      const stepS = 600 + replication
+      const periodS = metric === 'cpu' ? 60 : 20
+      // The true utilization of a period that the step falls into is a mixture of before and after.
+      const level: Level = (middleS) => {
+        const share = Math.min(1, Math.max(0, (middleS + periodS / 2 - stepS) / periodS))
+        return 65 + share * 35
+      }
+      const host = new ToyHost(
+        { cpu: { targetTracking: { metric, target: '70%' } } },
+        { [metric]: level },
+        { replication, metrics: { alarmPhase: { uniform: { low: '0s', high: '60s' } } } },
+      )
+      host.run(stepS + 700)
+      sum += (host.changes[0]?.timeS ?? Number.NaN) - stepS
+    }
+    return sum / runs
+  }
+  test('60-second metrics: within 10 % of the published 363 s', () => {
+    expect(Math.abs(meanTriggerS('cpu') / 363 - 1)).toBeLessThan(0.1)
+  })
+  test('20-second metrics: within 10 % of the published 86 s', () => {
+    expect(Math.abs(meanTriggerS('cpuHighResolution') / 86 - 1)).toBeLessThan(0.1)
+  })
+})
