@@ -1,7 +1,7 @@
 // Figures somebody published, beside what the simulation says about them.
 import { figureAt } from '../../simulator/result/figures.ts'
 import type { Figure, Result, Summary } from '../../simulator/result/schema.ts'
-import { differenceText, intervalText, measureOf, numberText } from './figure-text.ts'
+import { intervalText, measureOf, numberText, signedText } from './figure-text.ts'
 import { type Cell, type Column, printable } from './text-table.ts'
 
 type Published = Result['published'][number]
@@ -35,7 +35,5 @@ function predicted({ variants }: Result, { variant, window, figure }: Published)
 
 /** Simulated against published, as a share of the published value. */
 function errorText({ value }: Published, figure: Figure): string {
-  if (figure.value === null || value === 0) return '–'
-  const none = { low: null, high: null, inputLow: null, inputHigh: null, n: 1 }
-  return differenceText({ value: figure.value / value - 1, ...none }, 'share')
+  return figure.value === null || value === 0 ? '–' : signedText(figure.value / value - 1, 'share')
 }

@@ -1,0 +1,58 @@
+// Builds dist/: the command line, its worker, the library with its types, the JSON Schemas, and the report's browser code.
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { buildReport } from './build-report.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const dist = join(root, 'dist')
+
+await mkdir(dist, { recursive: true })
+await Promise.all([buildNode().then(writeSchemas), buildTypes(), buildReport()])
+
+/** Packages stay outside the bundles: npm installs them anyway, and rarely needed ones load only when they are used. */
+async function buildNode() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/cli/main.ts', worker: 'src/workers/worker.ts', index: 'simulator/index.ts' },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    // Beside the others, so that `./worker.js` is found from every chunk.
+    chunkNames: 'chunk-[hash]',
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  await chmod(join(dist, 'cli.js'), 0o755)
+  await removeChunksExcept(new Set(Object.keys(metafile.outputs).map((path) => join(root, path))))
+}
+
+/** A changed chunk has a new name: what an earlier build left behind is not shipped. */
+async function removeChunksExcept(written) {
+  const chunks = (await readdir(dist)).filter((name) => name.startsWith('chunk-'))
+  const stale = chunks.map((name) => join(dist, name)).filter((path) => !written.has(path))
+  await Promise.all(stale.map((path) => rm(path, { force: true })))
+}
+
+async function writeSchemas() {
+  const { scenarioJsonSchema, resultJsonSchema } = await import(pathToFileURL(join(dist, 'index.js')).href)
+  await writeFile(join(dist, 'scenario.schema.json'), text(scenarioJsonSchema()))
+  await writeFile(join(dist, 'result.schema.json'), text(resultJsonSchema()))
+}
+
+function text(schema) {
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+async function buildTypes() {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  await promisify(execFile)(process.execPath, [tsc, '-p', join(root, 'scripts', 'types.tsconfig.json')])
+}

@@ -1,0 +1,114 @@
+// From a scenario to its Result, and the two functions of the library: one variant, or several compared.
+import { type Choice, chooseVariants } from './choose-variants.ts'
+import { buildResult } from './experiment/build-result.ts'
+import type { Executor } from './experiment/executor.ts'
+import { localExecutor } from './experiment/local-executor.ts'
+import { type ExperimentOptions, runExperiment } from './experiment/run-experiment.ts'
+import type { Assumption, Result } from './result/schema.ts'
+import { assumptionsOf } from './scenario/assumptions.ts'
+import { type Prepared, prepare } from './scenario/worlds.ts'
+import { simulateReplication } from './simulation.ts'
+import { VERSION } from './version.ts'
+
+/** Narrow enough to tell policies apart, and seconds of work for a surge of some minutes. */
+export const DEFAULT_REPLICATIONS = 20
+export const DEFAULT_SEED = '1'
+
+export type Forecast = {
+  /** Undefined when the run was stopped before one replication of every variant was complete. */
+  result: Result | undefined
+  /** Why the run ended, for the reader; undefined when all replications asked for are done. */
+  message: string | undefined
+}
+
+/**
+ * All variants of `prepared`, in its order; differences are to the first.
+ * @param options command: what gives this result again, for its provenance
+ */
+export async function forecast(
+  prepared: Prepared,
+  executor: Executor,
+  options: ExperimentOptions & { command: string },
+): Promise<Forecast> {
+  const { replications, interrupted, message } = await runExperiment(prepared, executor, options)
+  if (replications.some((column) => column.length === 0)) return { result: undefined, message }
+  const { seed, command } = options
+  const result = buildResult(prepared, replications, {
+    source: 'simulated',
+    version: VERSION,
+    seed,
+    command,
+    interrupted,
+    assumptions: distinctAssumptions(prepared),
+  })
+  return { result, message }
+}
+
+/** What any variant leans on; where variants differ, the first one's value is shown. */
+function distinctAssumptions({ worlds }: Prepared): Assumption[] {
+  const all = worlds.flatMap(({ raw, scenario }) => assumptionsOf(raw, scenario))
+  const byKey = new Map<string, Assumption>()
+  for (const assumption of all) {
+    const key = JSON.stringify([assumption.path, assumption.description])
+    if (!byKey.has(key)) byKey.set(key, assumption)
+  }
+  return [...byKey.values()]
+}
+
+export type LibraryOptions = Partial<ExperimentOptions> & {
+  /** Where the replications run; in this thread unless given. */
+  executor?: (prepared: Prepared, seed: string) => Executor
+}
+
+/**
+ * Simulates one variant.
+ *
+ * @param scenario what a scenario file holds, as an object; or what `prepare` made of it
+ * @param options variant: its name, the first unless given
+ * @throws UserError with everything that is wrong with the scenario
+ */
+export function simulate(
+  scenario: unknown,
+  { variant, ...options }: LibraryOptions & { variant?: string } = {},
+): Promise<Result> {
+  return run(
+    'simulate',
+    scenario,
+    variant === undefined ? { kind: 'first' } : { kind: 'named', names: [variant] },
+    options,
+  )
+}
+
+/**
+ * Simulates several variants on the same arrivals; differences are to the first.
+ *
+ * @param scenario what a scenario file holds, as an object; or what `prepare` made of it
+ * @param options variants: their names, all unless given
+ * @throws UserError with everything that is wrong with the scenario
+ */
+export function compare(
+  scenario: unknown,
+  { variants, ...options }: LibraryOptions & { variants?: readonly string[] } = {},
+): Promise<Result> {
+  return run(
+    'compare',
+    scenario,
+    variants === undefined ? { kind: 'all' } : { kind: 'named', names: variants },
+    options,
+  )
+}
+
+async function run(call: string, scenario: unknown, choice: Choice, options: LibraryOptions): Promise<Result> {
+  const { seed = DEFAULT_SEED, replications = DEFAULT_REPLICATIONS, executor, ...more } = options
+  const prepared = chooseVariants(isPrepared(scenario) ? scenario : prepare(scenario), choice)
+  const workers = executor?.(prepared, seed) ?? localExecutor(prepared, seed, simulateReplication)
+  const command = `${call}(${prepared.name}, ${JSON.stringify({ seed, replications })})`
+  const { result, message } = await forecast(prepared, workers, { seed, replications, ...more, command })
+  if (result === undefined) throw new Error(message)
+  return result
+}
+
+/** Only `prepare` makes something with worlds: a scenario has no such key. */
+function isPrepared(scenario: unknown): scenario is Prepared {
+  return typeof scenario === 'object' && scenario !== null && 'worlds' in scenario
+}

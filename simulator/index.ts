@@ -1,0 +1,34 @@
+// The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
+export { type Choice, chooseVariants } from './choose-variants.ts'
+export type { Executor, RunTask } from './experiment/executor.ts'
+export { localExecutor } from './experiment/local-executor.ts'
+export type { Precision } from './experiment/precision.ts'
+export type { ExperimentOptions } from './experiment/run-experiment.ts'
+export {
+  compare,
+  DEFAULT_REPLICATIONS,
+  DEFAULT_SEED,
+  type Forecast,
+  forecast,
+  type LibraryOptions,
+  simulate,
+} from './forecast.ts'
+export { FIGURE_PATHS, figureAt } from './result/figures.ts'
+export { type Gate, gateOf } from './result/gate.ts'
+export type { RunOutput } from './result/run-output.ts'
+export {
+  type Figure,
+  RESULT_FORMAT,
+  type Result,
+  resultSchema,
+  type Summary,
+  type VariantResult,
+} from './result/schema.ts'
+export { resultJsonSchema, scenarioJsonSchema } from './scenario/json-schema.ts'
+export type { Scenario } from './scenario/schema.ts'
+export { referencePage } from './scenario/reference.ts'
+export { starterScenario } from './scenario/starter.ts'
+export { formatProblems, type Problem, UserError } from './scenario/user-error.ts'
+export { drawWorld, type Prepared, prepare, type World } from './scenario/worlds.ts'
+export { simulateReplication } from './simulation.ts'
+export { VERSION } from './version.ts'

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Entry of the command line: runs the program and turns every end into an exit code.
+import { CommanderError } from '@commander-js/extra-typings'
+import { UserError, VERSION } from '../../simulator/index.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { program } from './program.ts'
+
+endQuietlyWhenReaderLeaves()
+try {
+  await program().parseAsync()
+} catch (error) {
+  process.exitCode = answer(error)
+}
+
+/** `surgecast reference | head` is no fault. */
+function endQuietlyWhenReaderLeaves(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(EXIT.ok)
+  })
+}
+
+function answer(error: unknown): ExitCode {
+  // Commander has printed its message; its exit code 0 stands for help and version.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput
+  if (error instanceof UserError) {
+    process.stderr.write(`${error.message}\n`)
+    return EXIT.badInput
+  }
+  const stack = error instanceof Error ? error.stack : String(error)
+  process.stderr.write(
+    `surgecast ${VERSION} failed, and the fault is its own. Please open an issue in its repository with this text:\n`,
+  )
+  process.stderr.write(`node ${process.version} ${process.platform}: ${stack}\n`)
+  return EXIT.bug
+}

@@ -1,0 +1,25 @@
+// The command line as a whole: its commands, and what all of them share.
+import { Command } from '@commander-js/extra-typings'
+import { VERSION } from '../../simulator/index.ts'
+import { compareCommand } from './compare.ts'
+import { EXIT_CODES_HELP } from './exit-codes.ts'
+import { initCommand } from './init.ts'
+import { referenceCommand } from './reference.ts'
+import { schemaCommand } from './schema.ts'
+import { simulateCommand } from './simulate.ts'
+
+/** Errors of use are thrown, not answered with an exit here: `main.ts` gives every error its exit code. */
+export function program() {
+  const whole = new Command('surgecast')
+    .description(
+      'Forecasts what a traffic surge does to an ECS Fargate service behind an ALB: errors, response times, capacity and cost.',
+    )
+    .version(VERSION)
+    .showHelpAfterError('(surgecast --help lists commands and options)')
+    .addHelpText('after', `\nExample:\n  surgecast init && surgecast compare scenario.yaml\n${EXIT_CODES_HELP}`)
+    .exitOverride()
+  for (const command of [compareCommand(), simulateCommand(), initCommand(), schemaCommand(), referenceCommand()]) {
+    whole.addCommand(command.copyInheritedSettings(whole))
+  }
+  return whole
+}

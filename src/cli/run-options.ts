@@ -1,0 +1,86 @@
+// The options that `simulate` and `compare` share, and how their texts are read.
+import { availableParallelism } from 'node:os'
+import type { Command } from '@commander-js/extra-typings'
+import { InvalidArgumentError } from '@commander-js/extra-typings'
+import { DEFAULT_REPLICATIONS, DEFAULT_SEED, FIGURE_PATHS, type Precision } from '../../simulator/index.ts'
+
+const MOST_REPLICATIONS = 100_000
+const MOST_JOBS = 256
+
+export type RunOptions = {
+  replications: number
+  precision?: Precision
+  seed: string
+  jobs: number
+  set?: string[]
+  json?: string
+  /** False: no report. True or missing: the default path. */
+  html?: string | boolean
+  quiet?: true
+  gate?: true
+}
+
+export function withRunOptions(command: Command<[string]>) {
+  return command
+    .option(
+      '--replications <count>',
+      'replications of each variant',
+      wholeNumber(1, MOST_REPLICATIONS),
+      DEFAULT_REPLICATIONS,
+    )
+    .option(
+      '--precision <figure=width>',
+      'stop once the 95 % interval of a figure is this narrow in every variant, as in errorRate=5% or responseTimeS.p99=0.1; --replications is the most',
+      precision,
+    )
+    .option('--seed <text>', 'seed of all random draws', DEFAULT_SEED)
+    .option(
+      '--jobs <count>',
+      'worker threads; the result does not depend on it',
+      wholeNumber(1, MOST_JOBS),
+      defaultJobs(),
+    )
+    .option('--set <path=value>', 'change the scenario, as in clients.mobile.timeout=2s (repeatable)', collected)
+    .option('--json <file>', 'write the result as JSON; - writes it to standard output and all else to standard error')
+    .option('--html <file>', 'where the report goes (default: reports/out/<name of the scenario>.html)')
+    .option('--no-html', 'write no report')
+    .option('--quiet', 'show neither progress nor table')
+    .option('--gate', 'let the exit code say whether the objectives under slo are met')
+}
+
+function defaultJobs(): number {
+  return Math.min(MOST_JOBS, availableParallelism())
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`A whole number from ${least} to ${most} was expected.`)
+  }
+}
+
+function collected(text: string, before: string[] = []): string[] {
+  return [...before, text]
+}
+
+/** `errorRate=5%` is relative to the figure, `errorRate=0.002` is in the figure's own unit. */
+export function precision(text: string): Precision {
+  const [, figure = '', width = '', percent] = /^([^=]+)=(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
+  const value = Number(width)
+  if (!(value > 0)) throw new InvalidArgumentError('A figure and a width were expected, as in errorRate=5%.')
+  if (!FIGURE_PATHS.includes(figure)) {
+    throw new InvalidArgumentError(`There is no figure ${figure}. The figures are: ${FIGURE_PATHS.join(', ')}.`)
+  }
+  const isRelative = percent === '%'
+  return { figure, halfWidth: { kind: isRelative ? 'relative' : 'absolute', value: isRelative ? value / 100 : value } }
+}
+
+/** `a,b` as names. */
+export function names(text: string): string[] {
+  const list = text.split(',').map((name) => name.trim())
+  if (list.includes(''))
+    throw new InvalidArgumentError('Names separated by commas were expected, as in baseline,target-50.')
+  if (new Set(list).size < list.length) throw new InvalidArgumentError('A name appears twice.')
+  return list
+}

@@ -1,0 +1,34 @@
+// The simulation behind a command: worker threads, progress and Ctrl-C around the forecast.
+import { performance } from 'node:perf_hooks'
+import { type Forecast, forecast, type Prepared } from '../../simulator/index.ts'
+import { openExecutor } from '../workers/executors.ts'
+import { watchInterrupt } from './interrupt.ts'
+import { openProgress } from './progress.ts'
+import type { RunOptions } from './run-options.ts'
+
+/** @param command what gives this result again */
+export async function simulated(
+  prepared: Prepared,
+  command: string,
+  { seed, replications, precision, jobs, quiet }: RunOptions,
+): Promise<{ forecast: Forecast; elapsedS: number }> {
+  const startMs = performance.now()
+  const progress = openProgress(quiet === true)
+  const interrupt = watchInterrupt(progress.end)
+  const executor = await openExecutor(prepared, seed, Math.min(jobs, replications * prepared.worlds.length))
+  try {
+    const made = await forecast(prepared, executor, {
+      seed,
+      replications,
+      command,
+      ...(precision === undefined ? {} : { precision }),
+      onProgress: progress.show,
+      shouldStop: interrupt.isRequested,
+    })
+    return { forecast: made, elapsedS: (performance.now() - startMs) / 1000 }
+  } finally {
+    progress.end()
+    interrupt.close()
+    await executor.close()
+  }
+}
