@@ -36,9 +36,10 @@ export function codeOf({ text }: SourceFile): string {
   return transformSync(text, { loader: 'ts', minifyWhitespace: true, legalComments: 'none' }).code
 }
 
-/** Types stay, comments and texts go. */
+/** Types stay; comments, texts and lines that the linter was told to let pass go. */
 export function withoutComments({ text }: SourceFile): string {
   return text
+    .replace(/^.*biome-ignore.*\n.*$/gm, '')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(['"`])(?:\\.|(?!\1)[^\\\n])*\1/g, "''")
     .replace(/\/\/.*$/gm, '')

@@ -22,8 +22,8 @@ describe('a figure on the screen', () => {
   })
 
   test('has its interval in the unit and decimals of the value', () => {
-    expect(intervalText(figure(5.012, 4.921, 5.1), 'seconds')).toBe('5.01 s (4.92–5.10)')
-    expect(intervalText(figure(0.95, 0.9, 1.02), 'seconds')).toBe('950 ms (900–1,020)')
+    expect(intervalText(figure(5.012, 4.921, 5.1), 'seconds')).toBe('5.01 s (4.92–5.10 s)')
+    expect(intervalText(figure(0.95, 0.9, 1.02), 'seconds')).toBe('950 ms (900–1,020 ms)')
   })
 
   test('that was never seen is a bound', () => {
@@ -42,8 +42,8 @@ describe('a figure on the screen', () => {
   })
 
   test('that is a difference has its sign', () => {
-    expect(differenceText(figure(-0.114, -0.119, -0.109), 'points')).toBe('−11.4 pt (−11.9 to −10.9)')
-    expect(differenceText(figure(0.05, -0.01, 0.11), 'share')).toBe('+5.00 % (−1.00 to +11.00)')
+    expect(differenceText(figure(-0.114, -0.119, -0.109), 'points')).toBe('−11.4 pt (−11.9 to −10.9 pt)')
+    expect(differenceText(figure(0.05, -0.01, 0.11), 'share')).toBe('+5.00 % (−1.00 to +11.00 %)')
     expect(differenceText(figure(-3.5), 'usd')).toBe('−$3.50')
   })
 })
@@ -56,7 +56,7 @@ test('the path of a figure says what it measures', () => {
   expect(['costUsd.byMeter.albLcu', 'tasks.max', 'taskHours', 'cpuUtilizationPct'].map(measureOf)).toEqual([
     'usd',
     'plain',
-    'plain',
-    'plain',
+    'hours',
+    'percent',
   ])
 })

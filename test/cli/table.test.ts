@@ -44,7 +44,7 @@ const at = (width: number, of = compared()) => table(of, FACTS, { width, hasColo
 
 describe('the table', () => {
   test('has one block and one row per variant when the terminal is wide', () => {
-    const [head = '', ...rows] = at(200).split('\n').slice(2, 5)
+    const [head = '', ...rows] = at(220).split('\n').slice(2, 5)
     expect(head.split(/ {2,}/)).toEqual([
       'variant',
       'errors',
@@ -62,9 +62,9 @@ describe('the table', () => {
     expect(rows.map((row) => row.split(/ {2,}/))).toEqual([
       [
         'baseline',
-        '12.1 % (11.8–12.4)',
+        '12.1 % (11.8–12.4 %)',
         '230 ms',
-        '8.20 s (7.94–8.46)',
+        '8.20 s (7.94–8.46 s)',
         '48.2 % errors',
         '–',
         '6.25',
@@ -75,16 +75,16 @@ describe('the table', () => {
       [
         ...[
           'slim-image',
-          '0.310 % (0.280–0.340)',
+          '0.310 % (0.280–0.340 %)',
           '230 ms',
-          '920 ms (900–940)',
+          '920 ms (900–940 ms)',
           '48.2 % errors',
           '95.0 s',
           '6.25',
           '24.0',
           '$3.21',
         ],
-        ...['inconclusive: errorRate', '−11.8 pt (−12.1 to −11.5)', '−35.0 % (−36.0 to −34.0)'],
+        ...['inconclusive: errorRate', '−11.8 pt (−12.1 to −11.5 pt)', '−35.0 % (−36.0 to −34.0 %)'],
       ],
     ])
   })
@@ -95,11 +95,11 @@ describe('the table', () => {
 
   test('loses nothing at 80 columns', () => {
     const narrow = at(80)
-    for (const text of ['12.1 % (11.8–12.4)', '8.20 s (7.94–8.46)', '48.2 %', '95.0 s', '24.0', '$3.21']) {
+    for (const text of ['12.1 % (11.8–12.4 %)', '8.20 s (7.94–8.46 s)', '48.2 %', '95.0 s', '24.0', '$3.21']) {
       expect(narrow).toContain(text)
     }
-    expect(narrow).toContain('−11.8 pt (−12.1 to −11.5)')
-    expect(narrow).toContain('−35.0 % (−36.0 to −34.0)')
+    expect(narrow).toContain('−11.8 pt (−12.1 to −11.5 pt)')
+    expect(narrow).toContain('−35.0 % (−36.0 to −34.0 %)')
     expect(narrow).toContain('missed: p99')
     expect(narrow).toContain('inconclusive: errorRate')
   })
@@ -135,14 +135,18 @@ describe('the table', () => {
 })
 
 describe('several outcomes', () => {
-  const outcome = (mode: 'recovered' | 'collapsed', share: number) =>
-    ({ mode, share: figure(share, share - 0.1, share + 0.1), replications: [] as number[], errorRate: figure(0.5) })
+  const outcome = (mode: 'recovered' | 'collapsed', share: number) => ({
+    mode,
+    share: figure(share, share - 0.1, share + 0.1),
+    replications: [] as number[],
+    errorRate: figure(0.5),
+  })
 
   test('are told one by one', () => {
     const split = variant('baseline', BEFORE, { outcomes: [outcome('recovered', 0.85), outcome('collapsed', 0.15)] })
     const text = at(80, result([split]))
-    expect(text).toMatch(/baseline +recovered +85\.0 % \(75\.0–95\.0\) +50\.0 %/)
-    expect(text).toMatch(/baseline +collapsed +15\.0 % \(5\.0–25\.0\) +50\.0 %/)
+    expect(text).toMatch(/baseline +recovered +85\.0 % \(75\.0–95\.0 %\) +50\.0 %/)
+    expect(text).toMatch(/baseline +collapsed +15\.0 % \(5\.0–25\.0 %\) +50\.0 %/)
   })
 
   test('are not mentioned when there is one', () => {
@@ -172,7 +176,7 @@ describe('published figures', () => {
       published: [{ ...published, value: 8.2, fitted: true }],
     })
     expect(at(100, measured)).toMatch(
-      /p99 while scaling +baseline +8\.20 s +9\.02 s \(8\.90–9\.10\) +\+10\.0 % +fitted/,
+      /p99 while scaling +baseline +8\.20 s +9\.02 s \(8\.90–9\.10 s\) +\+10\.0 % +fitted/,
     )
   })
 

@@ -1,0 +1,205 @@
+// The commands as people and scripts use them: what they print, what they write, with which exit code they end.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { resultSchema } from '../../simulator/index.ts'
+import { emptyFolder, filesIn, runCli } from './run-cli.ts'
+
+const SCENARIO = `name: morning peak
+horizon: 2m
+warmUp: 1m
+traffic: {visitors: {segments: [{hold: 20rps, for: 2m}]}}
+slo: {errorRate: 1%}
+variants:
+  baseline: {}
+  slow: {requests: {request: {work: [{wait: 5s}]}}, clients: {client: {timeout: 1s, attempts: 1}}}
+`
+/** One replication takes less time than starting a worker thread. */
+const FAST = ['--replications', '2', '--jobs', '1']
+
+function folderWithScenario(text = SCENARIO): string {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 'scenario.yaml'), text)
+  return folder
+}
+
+describe('compare', () => {
+  test('prints a row per variant and writes the report under the name of the scenario', async () => {
+    const folder = folderWithScenario()
+    const { code, out, err } = await runCli(folder, ['compare', 'scenario.yaml', ...FAST])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/^baseline +/m)
+    expect(out).toMatch(/^slow +100 %/m)
+    expect(out).toMatch(/^2 replications, seed 1, .* requests\/s simulated$/m)
+    expect(out.trimEnd().split('\n').at(-1)).toBe(`Report: ${join('reports', 'out', 'morning-peak.html')}`)
+    expect(readFileSync(join(folder, 'reports', 'out', 'morning-peak.html'), 'utf8')).toMatch(/^<!doctype html>/)
+  })
+
+  test('takes variants by name, the first of them to compare with', async () => {
+    const args = ['compare', 'scenario.yaml', ...FAST, '--no-html', '--variants', 'slow,baseline', '--json', '-']
+    const { out } = await runCli(folderWithScenario(), args)
+    const { comparison } = JSON.parse(out)
+    expect(comparison.map(({ variant, against }: { variant: string; against: string }) => [variant, against])).toEqual([
+      ['baseline', 'slow'],
+    ])
+  })
+
+  test('--json - writes one document and nothing else to standard output', async () => {
+    const folder = folderWithScenario()
+    const { code, out, err } = await runCli(folder, ['compare', 'scenario.yaml', ...FAST, '--no-html', '--json', '-'])
+    expect(code).toBe(0)
+    const result = resultSchema.parse(JSON.parse(out))
+    expect(result.provenance.command).toBe('surgecast compare scenario.yaml --replications 2 --seed 1')
+    expect(err).toContain('baseline')
+    expect(filesIn(folder)).toEqual(['scenario.yaml'])
+  })
+
+  test('--quiet prints nothing', async () => {
+    const args = ['compare', 'scenario.yaml', ...FAST, '--quiet', '--html', 'report.html']
+    const folder = folderWithScenario()
+    expect(await runCli(folder, args)).toEqual({ code: 0, out: '', err: '' })
+    expect(filesIn(folder)).toEqual(['report.html', 'scenario.yaml'])
+  })
+
+  test('--precision stops early and says so', async () => {
+    const args = ['compare', 'scenario.yaml', '--variants', 'baseline', '--no-html', '--precision', 'requests=50%']
+    const { out } = await runCli(folderWithScenario(), args)
+    expect(out).toContain('requests is as precise as asked after 10 replications')
+  })
+})
+
+describe('simulate', () => {
+  test('takes the first variant', async () => {
+    const { code, out } = await runCli(folderWithScenario(), ['simulate', 'scenario.yaml', ...FAST, '--no-html'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^baseline +/m)
+    expect(out).not.toMatch(/^slow/m)
+  })
+
+  test('--set changes the scenario, values in YAML, and is part of what reproduces the result', async () => {
+    const change = ['--set', 'traffic.visitors.segments=[{hold: 40rps, for: 2m}]', '--set', 'service.tasks.min=7']
+    const { out } = await runCli(folderWithScenario(), [
+      'simulate',
+      'scenario.yaml',
+      ...FAST,
+      '--no-html',
+      ...change,
+      '--json',
+      '-',
+    ])
+    const { provenance, variants } = JSON.parse(out)
+    expect(variants[0].summary.tasks.mean.value).toBe(7)
+    expect(variants[0].summary.requests.value).toBeGreaterThan(4400)
+    expect(provenance.command).toContain(
+      "--set 'traffic.visitors.segments=[{hold: 40rps, for: 2m}]' --set service.tasks.min=7",
+    )
+  })
+})
+
+describe('--gate answers with the exit code', () => {
+  const gate = (args: string[], text?: string) =>
+    runCli(folderWithScenario(text), ['simulate', 'scenario.yaml', '--no-html', '--gate', ...args])
+
+  test('0 when every objective is met', async () => {
+    expect((await gate(FAST)).code).toBe(0)
+  })
+
+  test('1 when one is missed', async () => {
+    expect((await gate([...FAST, '--variant', 'slow'])).code).toBe(1)
+  })
+
+  test('3 when an interval straddles its objective', async () => {
+    // One replication has no interval.
+    const monthly = `${SCENARIO.replace('errorRate: 1%', 'costPerMonth: 1')}month: {repeat: 30}\n`
+    expect((await gate(['--replications', '1'], monthly)).code).toBe(3)
+  })
+})
+
+describe('Ctrl-C', () => {
+  // Windows has no signals that a process could answer.
+  test.skipIf(process.platform === 'win32')('reports what is complete and exits with 130', async () => {
+    const folder = folderWithScenario(SCENARIO.replace('20rps', '200rps'))
+    const args = [
+      'compare',
+      'scenario.yaml',
+      '--replications',
+      '100000',
+      '--json',
+      'result.json',
+      '--no-html',
+      '--variants',
+      'baseline',
+    ]
+    const ended = await runCli(folder, args, (interrupt) => setTimeout(interrupt, 2500))
+    expect(ended.code, ended.err).toBe(130)
+    expect(ended.out).toMatch(/interrupted: \d+ of 100000 replications are complete/)
+    const { provenance, variants } = resultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')))
+    expect(provenance.interrupted).toBe(true)
+    expect(variants[0]?.replications.length).toBe(provenance.replications)
+  })
+
+  test.skipIf(process.platform === 'win32')('twice ends at once, with nothing written', async () => {
+    const folder = folderWithScenario(SCENARIO.replaceAll('2m', '20m').replace('20rps', '2000rps'))
+    const ended = await runCli(
+      folder,
+      ['compare', 'scenario.yaml', '--json', 'result.json', '--no-html', '--jobs', '2'],
+      (interrupt) => {
+        setTimeout(interrupt, 1500)
+        setTimeout(interrupt, 1800)
+      },
+    )
+    expect(ended.code, ended.err).toBe(130)
+    expect(filesIn(folder)).toEqual(['scenario.yaml'])
+  })
+})
+
+describe('init, schema and reference', () => {
+  test('init writes a scenario that runs', async () => {
+    const folder = emptyFolder()
+    expect((await runCli(folder, ['init'])).code).toBe(0)
+    const { code, err } = await runCli(folder, [
+      'compare',
+      'scenario.yaml',
+      '--replications',
+      '1',
+      '--no-html',
+      '--quiet',
+    ])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+
+  test('init overwrites with --force', async () => {
+    const folder = folderWithScenario('mine')
+    expect((await runCli(folder, ['init', 'scenario.yaml', '--force'])).code).toBe(0)
+    expect(readFileSync(join(folder, 'scenario.yaml'), 'utf8')).toContain('name:')
+  })
+
+  test('schema prints the JSON Schema of scenarios, or of results', async () => {
+    const folder = emptyFolder()
+    const scenario = JSON.parse((await runCli(folder, ['schema'])).out)
+    expect(scenario.properties).toHaveProperty('horizon')
+    await runCli(folder, ['schema', '--result', '--out', 'result.schema.json'])
+    const result = JSON.parse(readFileSync(join(folder, 'result.schema.json'), 'utf8'))
+    expect(result.properties).toHaveProperty('provenance')
+  })
+
+  test('reference prints Markdown with every part of a scenario', async () => {
+    const { code, out } = await runCli(emptyFolder(), ['reference'])
+    expect(code).toBe(0)
+    for (const part of ['horizon', 'traffic', 'service', 'scaling']) expect(out).toContain(part)
+  })
+})
+
+describe('help', () => {
+  test.each(['compare', 'simulate', 'init', 'schema', 'reference'])('of %s has an example', async (command) => {
+    const { code, out } = await runCli(emptyFolder(), [command, '--help'])
+    expect(code).toBe(0)
+    expect(out).toContain(`Example:\n  surgecast ${command}`)
+  })
+
+  test('documents the exit codes', async () => {
+    const { code, out } = await runCli(emptyFolder(), ['--help'])
+    expect(code).toBe(0)
+    for (const exit of [0, 1, 2, 3, 70, 130]) expect(out).toMatch(new RegExp(`^ +${exit} +`, 'm'))
+  })
+})
