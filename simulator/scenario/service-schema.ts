@@ -359,15 +359,15 @@ export const serviceSchema = z
 export const metricsSchema = section(
   {
     cpuDelay: distribution('duration', {
-      default: '120s',
+      default: '150s',
       description:
-        'From the end of a 60-second period of ECS utilization to its datapoint being visible to alarms; fits the published mean of 363 s from load to trigger.',
+        'From the end of a 60-second period of ECS utilization to its datapoint being visible to alarms; fitted to the published mean of 363 s from load to trigger (a step from 30 % to 100 % at a target of 70 %).',
       source: SOURCES.highResolutionBlog,
       status: 'inferred',
     }),
     highResolutionCpuDelay: distribution('duration', {
-      default: '11s',
-      description: 'The same for 20-second utilization; fits the published mean of 86 s.',
+      default: '20s',
+      description: 'The same for 20-second utilization; fitted to the published mean of 86 s.',
       source: SOURCES.highResolutionBlog,
       status: 'inferred',
     }),

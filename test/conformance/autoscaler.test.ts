@@ -76,8 +76,8 @@ describe('target tracking policies', () => {
     const host = new ToyHost({ cpu: cpu(50) }, { cpu: (timeS) => (timeS < 600 ? 45 : 75) })
     host.run(1000)
     expect(host.changes[0]).toMatchObject({ from: 10, to: 15 })
-    // 600 s + three minutes + the 120 s until the third is visible, seen at second 30 of the next minute.
-    expect(host.changes[0]?.timeS).toBe(930)
+    // 600 s + three minutes + the 150 s until the third is visible, seen at second 30 of the next minute.
+    expect(host.changes[0]?.timeS).toBe(960)
   })
 
   test('no data means no scaling, in either direction', () => {
@@ -90,7 +90,7 @@ describe('target tracking policies', () => {
   test('scale-in needs fifteen minutes below 90 % of the target, then one cooldown between actions', () => {
     const host = new ToyHost({ cpu: cpu(50, { scaleInMode: 'onePerAction' }) }, { cpu: () => 20 })
     host.run(3600)
-    expect(host.changes[0]?.timeS).toBeGreaterThanOrEqual(15 * 60 + 120)
+    expect(host.changes[0]?.timeS).toBeGreaterThanOrEqual(15 * 60 + 150)
     const gaps = host.changes
       .slice(1)
       .map(({ timeS }, index) => timeS - (host.changes[index] as { timeS: number }).timeS)
@@ -138,6 +138,7 @@ describe('target tracking policies', () => {
     const host = new ToyHost(
       { cpu: cpu(50, { scaleOutCooldown: '1h' }) },
       { cpu: (_, running) => (running > 10 && level === 60 ? 55 : level) },
+      { startS: 20, metrics: { cpuDelay: '1s' } },
     )
     host.run(600)
     expect(host.changes).toEqual([expect.objectContaining({ from: 10, to: 12 })])
@@ -185,22 +186,22 @@ describe('time from a load step to the scale-out decision, over random phases', 
       // The true utilization of a period that the step falls into is a mixture of before and after.
       const level: Level = (middleS) => {
         const share = Math.min(1, Math.max(0, (middleS + periodS / 2 - stepS) / periodS))
-        return 65 + share * 35
+        return 30 + share * 70
       }
       const host = new ToyHost(
         { cpu: { targetTracking: { metric, target: '70%' } } },
         { [metric]: level },
-        { replication, metrics: { alarmPhase: { uniform: { low: '0s', high: '60s' } } } },
+        { replication, tasks: { min: 10 }, metrics: { alarmPhase: { uniform: { low: '0s', high: '60s' } } } },
       )
       host.run(stepS + 700)
       sum += (host.changes[0]?.timeS ?? Number.NaN) - stepS
     }
     return sum / runs
   }
-  test('60-second metrics: within 10 % of the published 363 s', () => {
-    expect(Math.abs(meanTriggerS('cpu') / 363 - 1)).toBeLessThan(0.1)
+  test('60-second metrics: the default delay gives the published 363 s within 5 %', () => {
+    expect(Math.abs(meanTriggerS('cpu') / 363 - 1)).toBeLessThan(0.05)
   })
-  test('20-second metrics: within 10 % of the published 86 s', () => {
-    expect(Math.abs(meanTriggerS('cpuHighResolution') / 86 - 1)).toBeLessThan(0.1)
+  test('20-second metrics: the default delay gives the published 86 s within 5 %', () => {
+    expect(Math.abs(meanTriggerS('cpuHighResolution') / 86 - 1)).toBeLessThan(0.05)
   })
 })
