@@ -76,8 +76,8 @@ describe('target tracking policies', () => {
     const host = new ToyHost({ cpu: cpu(50) }, { cpu: (timeS) => (timeS < 600 ? 45 : 75) })
     host.run(1000)
     expect(host.changes[0]).toMatchObject({ from: 10, to: 15 })
-    // 600 s + three minutes + the 150 s until the third is visible, seen at second 30 of the next minute.
-    expect(host.changes[0]?.timeS).toBe(960)
+    // 600 s + three minutes + the 150 s until the third is visible, seen at second 30 of that minute.
+    expect(host.changes[0]?.timeS).toBe(930)
   })
 
   test('no data means no scaling, in either direction', () => {
