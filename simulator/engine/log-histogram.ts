@@ -96,6 +96,8 @@ export class LogHistogram {
     for (let index = this.lowest; index <= this.highest; index++) {
       seen += this.counts[index] as number
       if (seen >= rank) {
+        // The first bucket holds what is too short to tell apart, zeros above all.
+        if (index === 0) return this.min
         const middle = (lowerBound(index) + lowerBound(index + 1)) / 2
         return Math.min(this.max, Math.max(this.min, middle))
       }

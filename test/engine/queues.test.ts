@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { DelayRing } from '../../simulator/engine/delay-ring.ts'
+import { SlotTimers } from '../../simulator/engine/slot-timers.ts'
+import { TimeHeap } from '../../simulator/engine/time-heap.ts'
+
+const time = fc.double({ min: 0, max: 1000, noNaN: true })
+
+describe('the time heap agrees with a sorted list', () => {
+  type Step = { kind: 'push'; timeS: number } | { kind: 'pop' } | { kind: 'replace'; timeS: number }
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('push' as const), timeS: time }) },
+    { weight: 2, arbitrary: fc.constant({ kind: 'pop' as const }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('replace' as const), timeS: time }) },
+  )
+  test('whatever is pushed, popped and replaced', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const heap = new TimeHeap(2)
+        const times = new Map<number, number>()
+        for (const [id, current] of steps.entries()) {
+          if (current.kind === 'push') {
+            heap.push(current.timeS, id)
+            times.set(id, current.timeS)
+          } else if (times.size > 0) {
+            const earliestS = Math.min(...times.values())
+            expect(heap.topTimeS()).toBe(earliestS)
+            const top = heap.topId()
+            expect(times.get(top)).toBe(earliestS)
+            times.delete(top)
+            if (current.kind === 'pop') expect(heap.pop()).toBe(top)
+            else {
+              heap.replaceTop(current.timeS, id)
+              times.set(id, current.timeS)
+            }
+          }
+          expect(heap.size).toBe(times.size)
+        }
+      }),
+    )
+  })
+  test('an empty heap is due never', () => {
+    const heap = new TimeHeap()
+    expect(heap.topTimeS()).toBe(Number.POSITIVE_INFINITY)
+    heap.push(1, 1)
+    heap.clear()
+    expect(heap.topTimeS()).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('the delay ring', () => {
+  test('is a queue, whatever its size', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 500 }), (pushes) => {
+        const ring = new DelayRing(2)
+        const plain: number[] = []
+        for (const [id, isPush] of pushes.entries()) {
+          if (isPush) {
+            ring.push(id, id)
+            plain.push(id)
+          } else if (plain.length > 0) {
+            expect(ring.topTimeS()).toBe(plain[0])
+            expect(ring.pop()).toBe(plain.shift())
+          }
+          expect(ring.size).toBe(plain.length)
+        }
+      }),
+    )
+  })
+  test('refuses times that fall', () => {
+    const ring = new DelayRing()
+    ring.push(2, 0)
+    expect(() => ring.push(1, 1)).toThrow(/after 2 s/)
+  })
+})
+
+describe('slot timers agree with a scan over all slots', () => {
+  test('whatever is set, cleared and grown', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(19), fc.option(time)), { maxLength: 200 }), (changes) => {
+        const timers = new SlotTimers(3)
+        timers.grow(20)
+        const plain = new Array<number>(20).fill(Number.POSITIVE_INFINITY)
+        for (const [slot, timeS] of changes) {
+          if (timeS === null) timers.clear(slot)
+          else timers.set(slot, timeS)
+          plain[slot] = timeS ?? Number.POSITIVE_INFINITY
+          const earliestS = Math.min(...plain)
+          expect(timers.topTimeS()).toBe(earliestS)
+          if (earliestS < Number.POSITIVE_INFINITY) expect(timers.topSlot()).toBe(plain.indexOf(earliestS))
+          expect(timers.timeS(slot)).toBe(plain[slot])
+        }
+      }),
+    )
+  })
+})
