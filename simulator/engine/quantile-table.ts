@@ -1,4 +1,4 @@
-// A law as a table of its inverse CDF: 4–5 ns a draw whatever the law, and monotone in the random bits, so that draws stay coupled
+// A law as a table of its inverse CDF: the same cost for every law, and monotone in the random bits, so that draws stay coupled
 // when a law's parameters change (common random numbers).
 //
 // 4096 cells of equal probability, values on straight lines between their ends; the first and the last cell are divided by 4096 again,

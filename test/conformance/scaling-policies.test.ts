@@ -64,12 +64,12 @@ describe('step scaling, the documented example with threshold 50', () => {
   })
   test('from ten tasks: 60 → 11, 70 → 14, 40 → 13, 30 → 10', () => {
     let capacity = 10
-    const after = (steps: typeof out | typeof inwards, metric: number) => {
+    const moved = (steps: typeof out | typeof inwards, metric: number) => {
       const step = stepFor(steps, metric, 50)
       capacity = adjustedCapacity(capacity, step?.by ?? 0, 'percentChangeInCapacity', 0)
       return capacity
     }
-    expect([after(out, 60), after(out, 70), after(inwards, 40), after(inwards, 30)]).toEqual([11, 14, 13, 10])
+    expect([moved(out, 60), moved(out, 70), moved(inwards, 40), moved(inwards, 30)]).toEqual([11, 14, 13, 10])
   })
   test.each([
     [127, 10, 139],

@@ -1,0 +1,121 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { UserError } from '../../simulator/scenario/user-error.ts'
+import { loadScenario } from '../../src/files/load-scenario.ts'
+import { readTrace } from '../../src/files/trace-file.ts'
+import { assertWritable, writeWhole } from '../../src/files/write-whole.ts'
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'surgecast-test-'))
+}
+
+function file(text: string, name = 'scenario.yaml'): string {
+  const path = join(folder(), name)
+  writeFileSync(path, text)
+  return path
+}
+
+async function messageOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(UserError)
+  return (error as UserError).message
+}
+
+const GOOD = 'name: x\nhorizon: 10m\ntraffic:\n  a: {segments: [{hold: 10rps, for: 10m}]}\n'
+
+describe('a scenario file', () => {
+  test('is read', async () => {
+    expect((await loadScenario(file(GOOD))).worlds[0]?.scenario.horizon).toBe(600)
+  })
+  test('a problem names file, line and column', async () => {
+    const path = file(`${GOOD}service:\n  tasks:\n    min: 5\n    max: 2\n`)
+    expect(await messageOf(loadScenario(path))).toContain(`${path}:7:10  service.tasks.min`)
+  })
+  test('an unknown key points at its line', async () => {
+    const path = file(`${GOOD}servize: {}\n`)
+    expect(await messageOf(loadScenario(path))).toMatch(/:5:\d+ {2}servize[\s\S]*Did you mean service\?/)
+  })
+  test.each([
+    ['an empty file', '', /empty/],
+    ['a file of comments', '# nothing\n', /empty|map of options/],
+    ['two documents', `${GOOD}---\n${GOOD}`, /2 documents/],
+    ['a key twice', `${GOOD}name: y\n`, /:5:\d+/],
+    ['a tab', `${GOOD}service:\n\ttasks: {}\n`, /:6:/],
+    [
+      'an alias bomb',
+      `a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+      /aliases/,
+    ],
+    ['ten megabytes', `x: ${'y'.repeat(10_000_000)}\n`, /10\.0 MB; at most 5 MB/],
+  ])('%s is refused with a reason', async (_, text, expected) => {
+    expect(await messageOf(loadScenario(file(text)))).toMatch(expected)
+  })
+  test('a file that is not there, or is a folder', async () => {
+    expect(await messageOf(loadScenario('/nowhere/at/all.yaml'))).toMatch(/no such file/)
+    expect(await messageOf(loadScenario(folder()))).toMatch(/folder/)
+  })
+})
+
+describe('a trace', () => {
+  test('has bins of equal length', async () => {
+    expect(await readTrace(file('time_s,requests\n0,5\n60,0\n120,7\n', 't.csv'))).toEqual({
+      binS: 60,
+      counts: [5, 0, 7],
+    })
+  })
+  test.each([
+    ['a gap', 'time_s,requests\n0,5\n60,0\n180,7\n', /:4:.*[\s\S]*gap: 120 s was expected/],
+    ['a negative count', 'time_s,requests\n0,5\n60,-1\n', /negative/],
+    ['half a request', 'time_s,requests\n0,5\n60,1.5\n', /not a whole number/],
+    ['no header', '0,5\n60,1\n', /first line must be time_s,requests/],
+    ['words', 'time_s,requests\n0,5\n60,many\n', /two numbers/],
+    ['nothing', '', /first line/],
+    ['one bin', 'time_s,requests\n0,5\n', /at least two bins/],
+  ])('%s is refused with its line', async (_, text, expected) => {
+    const path = file(text, 't.csv')
+    const scenario = join(path, '..', 'scenario.yaml')
+    writeFileSync(scenario, 'name: x\nhorizon: 1m\ntraffic:\n  a: {trace: {file: t.csv}}\n')
+    expect(await messageOf(loadScenario(scenario))).toMatch(expected)
+  })
+  test('is found beside the scenario, in variants too', async () => {
+    const path = file('time_s,requests\n0,600\n60,600\n', 't.csv')
+    const scenario = join(path, '..', 'scenario.yaml')
+    writeFileSync(
+      scenario,
+      `${GOOD.replace('10m\n', '2m\n')}variants:\n  a: {}\n  b: {traffic: {a: {trace: {file: t.csv}}}}\n`,
+    )
+    const { worlds } = await loadScenario(scenario)
+    expect(worlds[1]?.scenario.traffic['a']).toMatchObject({ kind: 'trace', counts: [600, 600], bin: 60 })
+  })
+})
+
+describe('output files', () => {
+  test('are written whole, folders made as needed', async () => {
+    const path = join(folder(), 'a', 'b', 'out.json')
+    await assertWritable(path)
+    await writeWhole(path, 'text')
+    expect(readFileSync(path, 'utf8')).toBe('text')
+    expect(readdirSync(join(path, '..'))).toEqual(['out.json'])
+  })
+  test('a folder in the way is a clear error, and nothing is left behind', async () => {
+    const path = join(folder(), 'out')
+    mkdirSync(path)
+    expect(await messageOf(assertWritable(path))).toMatch(/folder/)
+    expect(await messageOf(writeWhole(path, 'x'))).toMatch(/cannot be written/)
+    expect(readdirSync(join(path, '..'))).toEqual(['out'])
+  })
+  test.skipIf(process.getuid?.() === 0)('a folder without permission is a clear error', async () => {
+    const path = folder()
+    chmodSync(path, 0o500)
+    expect(await messageOf(assertWritable(join(path, 'x')))).toMatch(/permission/)
+  })
+  test('a file where a folder should be is a clear error', async () => {
+    const path = file('x')
+    expect(await messageOf(assertWritable(join(path, 'x')))).toMatch(/not a folder/)
+  })
+})
