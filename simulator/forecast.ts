@@ -10,8 +10,10 @@ import { type Prepared, prepare } from './scenario/worlds.ts'
 import { simulateReplication } from './simulation.ts'
 import { VERSION } from './version.ts'
 
-/** Narrow enough to tell policies apart, and seconds of work for a surge of some minutes. */
-export const DEFAULT_REPLICATIONS = 20
+/** Enough for intervals that tell policies apart, and no more: the shipped case study is eight variants of a million requests each. */
+export const DEFAULT_REPLICATIONS = 10
+/** Where a precision is asked for, which usually ends the run earlier. */
+export const DEFAULT_MOST_REPLICATIONS = 200
 export const DEFAULT_SEED = '1'
 
 export type Forecast = {
@@ -99,13 +101,21 @@ export function compare(
 }
 
 async function run(call: string, scenario: unknown, choice: Choice, options: LibraryOptions): Promise<Result> {
-  const { seed = DEFAULT_SEED, replications = DEFAULT_REPLICATIONS, executor, ...more } = options
+  const { seed = DEFAULT_SEED, replications = replicationsOf(options), executor, ...more } = options
   const prepared = chooseVariants(isPrepared(scenario) ? scenario : prepare(scenario), choice)
   const workers = executor?.(prepared, seed) ?? localExecutor(prepared, seed, simulateReplication)
   const command = `${call}(${prepared.name}, ${JSON.stringify({ seed, replications })})`
   const { result, message } = await forecast(prepared, workers, { seed, replications, ...more, command })
   if (result === undefined) throw new Error(message)
   return result
+}
+
+/** As many as asked for, or the default. */
+export function replicationsOf({
+  replications,
+  precision,
+}: Pick<Partial<ExperimentOptions>, 'replications' | 'precision'>): number {
+  return replications ?? (precision === undefined ? DEFAULT_REPLICATIONS : DEFAULT_MOST_REPLICATIONS)
 }
 
 /** Only `prepare` makes something with worlds: a scenario has no such key. */

@@ -6,11 +6,13 @@ export type { Precision } from './experiment/precision.ts'
 export type { ExperimentOptions } from './experiment/run-experiment.ts'
 export {
   compare,
+  DEFAULT_MOST_REPLICATIONS,
   DEFAULT_REPLICATIONS,
   DEFAULT_SEED,
   type Forecast,
   forecast,
   type LibraryOptions,
+  replicationsOf,
   simulate,
 } from './forecast.ts'
 export { FIGURE_PATHS, figureAt } from './result/figures.ts'

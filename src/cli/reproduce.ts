@@ -1,16 +1,17 @@
 // The command line that gives the same result again, for the Result's provenance. What changes no number (jobs, outputs) is left out.
-import type { Precision } from '../../simulator/index.ts'
+import { type Precision, replicationsOf } from '../../simulator/index.ts'
 import type { RunOptions } from './run-options.ts'
 
 export function reproducingCommand(
   words: readonly string[],
-  { replications, precision, seed, set = [] }: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set'>,
+  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set'>,
 ): string {
+  const { precision, seed, set = [] } = options
   return [
     'surgecast',
     ...words,
     '--replications',
-    String(replications),
+    String(replicationsOf(options)),
     ...(precision === undefined ? [] : ['--precision', precisionText(precision)]),
     '--seed',
     seed,

@@ -2,13 +2,19 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from '@commander-js/extra-typings'
 import { InvalidArgumentError } from '@commander-js/extra-typings'
-import { DEFAULT_REPLICATIONS, DEFAULT_SEED, FIGURE_PATHS, type Precision } from '../../simulator/index.ts'
+import {
+  DEFAULT_MOST_REPLICATIONS,
+  DEFAULT_REPLICATIONS,
+  DEFAULT_SEED,
+  FIGURE_PATHS,
+  type Precision,
+} from '../../simulator/index.ts'
 
 const MOST_REPLICATIONS = 100_000
 const MOST_JOBS = 256
 
 export type RunOptions = {
-  replications: number
+  replications?: number
   precision?: Precision
   seed: string
   jobs: number
@@ -24,9 +30,8 @@ export function withRunOptions(command: Command<[string]>) {
   return command
     .option(
       '--replications <count>',
-      'replications of each variant',
+      `replications of each variant (default: ${DEFAULT_REPLICATIONS}, with --precision at most ${DEFAULT_MOST_REPLICATIONS})`,
       wholeNumber(1, MOST_REPLICATIONS),
-      DEFAULT_REPLICATIONS,
     )
     .option(
       '--precision <figure=width>',

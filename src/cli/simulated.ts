@@ -1,6 +1,6 @@
 // The simulation behind a command: worker threads, progress and Ctrl-C around the forecast.
 import { performance } from 'node:perf_hooks'
-import { type Forecast, forecast, type Prepared } from '../../simulator/index.ts'
+import { type Forecast, forecast, type Prepared, replicationsOf } from '../../simulator/index.ts'
 import { openExecutor } from '../workers/executors.ts'
 import { watchInterrupt } from './interrupt.ts'
 import { openProgress } from './progress.ts'
@@ -10,8 +10,10 @@ import type { RunOptions } from './run-options.ts'
 export async function simulated(
   prepared: Prepared,
   command: string,
-  { seed, replications, precision, jobs, quiet }: RunOptions,
+  options: RunOptions,
 ): Promise<{ forecast: Forecast; elapsedS: number }> {
+  const { seed, precision, jobs, quiet } = options
+  const replications = replicationsOf(options)
   const startMs = performance.now()
   const progress = openProgress(quiet === true)
   const interrupt = watchInterrupt(progress.end)

@@ -65,6 +65,7 @@ describe('compare', () => {
     const args = ['compare', 'scenario.yaml', '--variants', 'baseline', '--no-html', '--precision', 'requests=50%']
     const { out } = await runCli(folderWithScenario(), args)
     expect(out).toContain('requests is as precise as asked after 10 replications')
+    expect(out).toMatch(/^10 replications/m)
   })
 })
 

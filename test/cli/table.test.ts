@@ -68,7 +68,7 @@ describe('the table', () => {
         '48.2 % errors',
         '–',
         '6.25',
-        '24.0',
+        '24',
         '$3.21',
         'missed: p99',
       ],
@@ -81,7 +81,7 @@ describe('the table', () => {
           '48.2 % errors',
           '95.0 s',
           '6.25',
-          '24.0',
+          '24',
           '$3.21',
         ],
         ...['inconclusive: errorRate', '−11.8 pt (−12.1 to −11.5 pt)', '−35.0 % (−36.0 to −34.0 %)'],
@@ -95,7 +95,7 @@ describe('the table', () => {
 
   test('loses nothing at 80 columns', () => {
     const narrow = at(80)
-    for (const text of ['12.1 % (11.8–12.4 %)', '8.20 s (7.94–8.46 s)', '48.2 %', '95.0 s', '24.0', '$3.21']) {
+    for (const text of ['12.1 % (11.8–12.4 %)', '8.20 s (7.94–8.46 s)', '48.2 %', '95.0 s', '24', '$3.21']) {
       expect(narrow).toContain(text)
     }
     expect(narrow).toContain('−11.8 pt (−12.1 to −11.5 pt)')
