@@ -1,0 +1,47 @@
+// Brings the report to life: reads the embedded data, draws the charts, and redraws what a control changes.
+import type { ChartData } from '../chart-data.ts'
+import { installControls, showCursor } from './controls.ts'
+import { decisionsChart } from './decisions-chart.ts'
+import { lineCharts } from './line-chart.ts'
+import { livesChart } from './lives-chart.ts'
+import { installLivesTable } from './lives-table.ts'
+import { initialState, type PageState } from './page-state.ts'
+import { onThemeChange } from './theme.ts'
+
+const source = document.querySelector('#chart-data')
+if (source !== null) start(initialState(JSON.parse(source.textContent ?? '') as ChartData))
+
+function start(state: PageState): void {
+  document.documentElement.classList.add('has-script')
+  const charts = [...lineCharts(), decisionsChart(), livesChart()].filter((chart) => chart !== undefined)
+  const moveCursor = () => {
+    for (const chart of charts) chart.moveCursor(state)
+    showCursor(state)
+  }
+  const redraw = () => {
+    for (const chart of charts) chart.draw(state)
+    showCursor(state)
+  }
+  installControls(state, { redraw, moveCursor, variant: installLivesTable(state) })
+  for (const { plot } of charts) {
+    plot.element.addEventListener('pointermove', (event) => {
+      const point = plot.pointAt(event, state)
+      if (point === undefined) return
+      state.cursorS = point.timeS
+      moveCursor()
+    })
+  }
+  redraw()
+  onThemeChange(redraw)
+  onWidthChange(redraw)
+}
+
+/** Height changes come from the charts themselves. */
+function onWidthChange(changed: () => void): void {
+  let width = document.documentElement.clientWidth
+  addEventListener('resize', () => {
+    if (document.documentElement.clientWidth === width) return
+    width = document.documentElement.clientWidth
+    changed()
+  })
+}

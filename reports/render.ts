@@ -1,0 +1,63 @@
+// The report: one HTML file that holds everything, opens from a disk without a network, and runs no script but its own.
+import type { Result } from '../simulator/result/schema.ts'
+import { chartDataOf } from './chart-data.ts'
+import { embeddedJson, type Html, html, rawHtml } from './html.ts'
+import { costSection } from './sections/cost.ts'
+import { overTimeSection } from './sections/over-time.ts'
+import { provenanceLine } from './sections/provenance.ts'
+import { publishedSection } from './sections/published.ts'
+import { startUpSection } from './sections/start-up.ts'
+import { trustSection } from './sections/trust.ts'
+import { variantTableSection } from './sections/variant-table.ts'
+import { verdictSection } from './sections/verdict.ts'
+import { type WallClock, wallClockOf } from './wall-clock.ts'
+
+/** Text of the page's own script or style, and its SHA-256 in base64, by which the page's policy lets it in. */
+export type Asset = { text: string; sha256: string }
+export type ReportAssets = { script: Asset; style: Asset }
+
+/** Pure: the same Result and assets give the same bytes. Every text of the Result is escaped. */
+export function renderReport(result: Result, assets: ReportAssets): string {
+  const clock = wallClockOf(result.scenario)
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(assets)}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer"><meta name="generator" content="surgecast ${result.provenance.version}">
+<link rel="icon" href="data:,"><title>${result.scenario.name} – surgecast</title>
+<style>${rawHtml(assets.style.text)}</style></head>
+<body>${header(result, clock)}<main>${sections(result, clock)}</main>
+<script type="application/json" id="chart-data">${embeddedJson(chartDataOf(result))}</script>
+<script>${rawHtml(assets.script.text)}</script></body></html>
+`
+  return page.html
+}
+
+/** Nothing from anywhere. Charts position their text with style attributes, which can neither run code nor load anything here. */
+function policy({ script, style }: ReportAssets): string {
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${script.sha256}'`,
+    `style-src-elem 'sha256-${style.sha256}'`,
+    "style-src-attr 'unsafe-inline'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+function header(result: Result, clock: WallClock): Html {
+  const { name, description } = result.scenario
+  return html`<header><h1 class="name">${name}</h1>${description !== '' && html`<p class="description">${description}</p>`}${provenanceLine(result, clock)}</header>`
+}
+
+/** In the order in which people decide. */
+function sections(result: Result, clock: WallClock): Html {
+  return html`${verdictSection(result)}
+${variantTableSection(result)}
+${publishedSection(result)}
+${overTimeSection(result, clock)}
+${startUpSection(result)}
+${costSection(result)}
+${trustSection(result, clock)}`
+}

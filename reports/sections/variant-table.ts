@@ -1,0 +1,117 @@
+// The table of variants: the figures that decide between them, each with its interval, and why a figure is missing.
+import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
+import { differenceHtml, figureHtml, sentenceText } from '../figure.ts'
+import type { Measure } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import { limitText, objectiveWords, STANDING_WORDS, standingOf } from '../objectives.ts'
+import { type ColumnFigure, FIGURE_COLUMNS, type FigureColumn } from '../variant-columns.ts'
+import { type Gap, gapNotes } from './gap-notes.ts'
+import { MODE_WORDS } from './verdict.ts'
+
+export function variantTableSection(result: Result): Html {
+  const { variants, comparison } = result
+  const against = comparison[0]?.against
+  const headers = [
+    ...FIGURE_COLUMNS.map(({ header }) => header),
+    ...(against === undefined ? [] : [html`against <span class="name">${against}</span>`]),
+    'objectives',
+  ]
+  const rows = variants.flatMap((variant) => [variantRow(variant, result), ...modeRows(variant, headers.length)])
+  return html`<section id="variants"><h2>Variants</h2>
+<div class="scroll" role="region" aria-label="Variants" tabindex="0"><table class="cards" role="table"><caption>Each figure with its 95 % interval. Response times are those of successes.</caption>
+<thead><tr><th scope="col">variant</th>${headers.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table></div>
+${gapNotes(gapsOf(variants))}</section>`
+}
+
+function variantRow(variant: VariantResult, result: Result): Html {
+  const isSplit = variant.outcomes.length > 1
+  const cells = FIGURE_COLUMNS.map((column) => {
+    const kind = isSplit && !column.isAdditive ? 'number mixed' : 'number'
+    return figuresCell(column, kind, (figure) => figure.of(variant))
+  })
+  const split = isSplit && html`<span class="note">mean over unlike outcomes; each outcome stands below</span>`
+  return html`<tr class="variant"><th scope="row"><span class="name">${variant.name}</span>${
+    variant.description !== '' && html`<span class="note">${variant.description}</span>`
+  }${split}</th>${cells}${differenceCell(variant, result)}${objectivesCell(variant)}</tr>`
+}
+
+function figuresCell(
+  { header, measure, figures }: FigureColumn,
+  kind: string,
+  figureOf: (figure: ColumnFigure) => Figure | undefined,
+): Html {
+  const lines = figures.map(
+    (each) =>
+      html`<div>${each.label !== '' && html`<span class="what">${each.label}</span> `}${figureHtml(figureOf(each), measure)}</div>`,
+  )
+  return html`<td class="${kind}" data-label="${header}">${lines}</td>`
+}
+
+const DIFFERENCES: readonly { label: string; of: 'differences' | 'relative'; path: string; measure: Measure }[] = [
+  { label: 'errors', of: 'differences', path: 'errorRate', measure: 'points' },
+  { label: 'p99', of: 'differences', path: 'responseTimeS.p99', measure: 'seconds' },
+  { label: 'cost', of: 'relative', path: 'costUsd.total', measure: 'share' },
+]
+
+/** Paired on the same requests: much narrower than the difference of two intervals. */
+function differenceCell({ name }: VariantResult, { comparison }: Result): Html | false {
+  if (comparison.length === 0) return false
+  const compared = comparison.find(({ variant }) => variant === name)
+  const lines = DIFFERENCES.map(({ label, of, path, measure }) => {
+    const figure = compared?.[of][path]
+    return (
+      figure !== undefined && html`<div><span class="what">${label}</span> ${differenceHtml(figure, measure)}</div>`
+    )
+  })
+  const content =
+    compared === undefined ? html`<span class="note">the others are compared with this</span>` : html`${lines}`
+  return html`<td class="differences" data-label="against ${comparison[0]?.against}">${content}</td>`
+}
+
+function objectivesCell(variant: VariantResult): Html {
+  const standing = standingOf(variant)
+  const lines = variant.slo.map((objective) => {
+    const { measure } = objectiveWords(objective)
+    const title = objective.figure.value === null ? objective.figure.reason : sentenceText(objective.figure, measure)
+    return html`<div class="objective" title="found: ${title}">${SIGNS[objective.verdict]} ${limitText(objective)}</div>`
+  })
+  return html`<td data-label="objectives"><span class="standing ${standing}">${STANDING_WORDS[standing]}</span>${lines}</td>`
+}
+
+const SIGNS = { met: '✓', missed: '✗', inconclusive: '?' } as const
+
+/** One row per outcome: its share with interval, its error rate, and the median of its replications for the rest. */
+function modeRows(variant: VariantResult, columnCount: number): Html[] {
+  if (variant.outcomes.length < 2) return []
+  return variant.outcomes.map((outcome) => {
+    const members = new Set(outcome.replications)
+    const cells = FIGURE_COLUMNS.map((column) =>
+      figuresCell(column, 'number', ({ path }) =>
+        path === 'errorRate' ? outcome.errorRate : medianOf(variant, members, path),
+      ),
+    )
+    const rest = columnCount - FIGURE_COLUMNS.length
+    return html`<tr class="mode"><th scope="row"><span class="name">${MODE_WORDS[outcome.mode]}</span><span class="note">${sentenceText(outcome.share, 'share')} of the replications; medians of these ${members.size}</span></th>${cells}<td colspan="${rest}"></td></tr>`
+  })
+}
+
+function medianOf({ replications }: VariantResult, members: ReadonlySet<number>, path: string | undefined): Figure {
+  if (path === undefined) return { value: null, reason: 'not told by outcome' }
+  const values = replications
+    .filter(({ replication }) => members.has(replication))
+    .flatMap(({ figures }) => (typeof figures[path] === 'number' ? [figures[path]] : []))
+    .sort((left, right) => left - right)
+  if (values.length === 0) return { value: null, reason: 'no replication with this outcome has the figure' }
+  const middle = (values.length - 1) / 2
+  const value = ((values[Math.floor(middle)] as number) + (values[Math.ceil(middle)] as number)) / 2
+  return { value, low: null, high: null, inputLow: null, inputHigh: null, n: values.length }
+}
+
+function gapsOf(variants: readonly VariantResult[]): Gap[] {
+  return FIGURE_COLUMNS.flatMap(({ header, figures }) =>
+    figures.flatMap(({ label, of }) =>
+      variants.map((variant) => ({ what: `${header} ${label}`.trim(), variant: variant.name, figure: of(variant) })),
+    ),
+  )
+}

@@ -1,0 +1,68 @@
+// The figures of the table of variants, in the order people ask for them.
+import type { Figure, VariantResult } from '../simulator/result/schema.ts'
+import type { Measure } from './format.ts'
+
+export type FigureColumn = {
+  header: string
+  measure: Measure
+  /** One or two figures; where there are two, each is told by its label. */
+  figures: readonly ColumnFigure[]
+  /** Money adds up over outcomes of any kind; times and error rates of unlike outcomes do not make a typical one. */
+  isAdditive?: boolean
+}
+
+export type ColumnFigure = {
+  label: string
+  of: (variant: VariantResult) => Figure | undefined
+  /** Path among a replication's figures; undefined where single replications do not have it. */
+  path: string | undefined
+}
+
+export const FIGURE_COLUMNS: readonly FigureColumn[] = [
+  {
+    header: 'error rate',
+    measure: 'share',
+    figures: [{ label: '', of: ({ summary }) => summary.errorRate, path: 'errorRate' }],
+  },
+  {
+    header: 'p50',
+    measure: 'seconds',
+    figures: [{ label: '', of: ({ summary }) => summary.responseTimeS.p50, path: 'responseTimeS.p50' }],
+  },
+  {
+    header: 'p99',
+    measure: 'seconds',
+    figures: [{ label: '', of: ({ summary }) => summary.responseTimeS.p99, path: 'responseTimeS.p99' }],
+  },
+  {
+    header: 'errors, worst minute',
+    measure: 'share',
+    figures: [{ label: '', of: worstMinute, path: undefined }],
+  },
+  {
+    header: 'recovery',
+    measure: 'seconds',
+    figures: [{ label: '', of: ({ summary }) => summary.recoveryTimeS, path: 'recoveryTimeS' }],
+  },
+  {
+    header: 'tasks',
+    measure: 'plain',
+    figures: [
+      { label: 'mean', of: ({ summary }) => summary.tasks.mean, path: 'tasks.mean' },
+      { label: 'most', of: ({ summary }) => summary.tasks.max, path: 'tasks.max' },
+    ],
+  },
+  {
+    header: 'cost',
+    measure: 'usd',
+    isAdditive: true,
+    figures: [
+      { label: 'run', of: ({ summary }) => summary.costUsd.total, path: 'costUsd.total' },
+      { label: 'month', of: ({ summary }) => summary.costUsd.perMonth, path: 'costUsd.perMonth' },
+    ],
+  },
+]
+
+function worstMinute({ windows }: VariantResult): Figure | undefined {
+  return windows.find(({ name }) => name === 'worst minute')?.summary.errorRate
+}
