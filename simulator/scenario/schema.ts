@@ -125,7 +125,6 @@ export const scenarioSchema = z.strictObject({
     )
     .prefault([])
     .meta({ description: 'Figures somebody published or measured; the table prints them beside the prediction.' }),
-  variantDescription: text({ description: 'What this variant changes, in words.' }).prefault(''),
 })
 
 /** A validated world: seconds, rates per second, bytes, vCPU and fractions; every default filled in. */

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
 import { scenarioJsonSchema } from '../../simulator/scenario/json-schema.ts'
@@ -30,6 +30,10 @@ test('the reference page has every option with its default and its doubts', () =
   expect(page).toContain('| `loadBalancer.deregistrationDelay` | duration')
   expect(page).toMatch(/`clients\.\*\.timeout`.*`30s`/)
   expect(page).toMatch(/alarmPhase.*unconfirmed/)
+})
+
+test('docs/scenario-reference.md is what `npm run docs` writes', () => {
+  expect(readFileSync('docs/scenario-reference.md', 'utf8')).toBe(referencePage())
 })
 
 test('assumptions name what AWS does not publish, with its value, and only where it plays a part', async () => {
