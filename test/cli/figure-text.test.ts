@@ -27,7 +27,7 @@ describe('a figure on the screen', () => {
   })
 
   test('that was never seen is a bound', () => {
-    expect(intervalText({ ...figure(0, 0, 0.000312), bound: 'below' } as never, 'share')).toBe('< 0.0312 %')
+    expect(intervalText({ ...figure(0, 0, 0.00031), bound: 'below' } as never, 'share')).toBe('< 0.031 %')
   })
 
   test('that is not known is a dash', () => {
