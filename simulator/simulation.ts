@@ -111,7 +111,11 @@ class Simulation {
   }
 
   private control(nowS: number): void {
-    if (nowS === 0) this.record.begin()
+    if (nowS === 0) {
+      this.record.begin()
+      // What tasks used during the warm-up does not belong to the first interval.
+      this.fleet.cpuSince(nowS)
+    }
     if (nowS >= this.nextIntervalS || (nowS >= this.scenario.horizon && nowS > this.nextIntervalS - this.intervalS))
       this.closeInterval(nowS)
     if (nowS >= this.sampler.nextS) this.sampler.sample(nowS)

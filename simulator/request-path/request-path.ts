@@ -615,7 +615,7 @@ export class RequestPath {
     const state = (attempts.state[attempt] as number) | WORK_DONE
     attempts.state[attempt] = state
     if ((state & IS_CHECK) !== 0) this.checkEnded(attempt, true)
-    else if ((state & CLIENT_DONE) !== 0) this.recorder.zombies++
+    else if ((state & CLIENT_DONE) !== 0) this.recorder.zombies += this.nowS >= 0 ? 1 : 0
     else this.answer(attempt, task)
     attempts.releaseIfDone(attempt)
     this.server.finish(task, process)

@@ -1,0 +1,10 @@
+// Queueing models with a known answer: the long ones, at night.
+import { describe, test } from 'vitest'
+import { nightlyCases } from './cases.ts'
+import { checkCase } from './check-case.ts'
+
+describe.runIf(process.env['SURGECAST_NIGHTLY'])('the simulator agrees with theory', () => {
+  for (const world of nightlyCases) {
+    test(`${world.name} – ${world.known.family} – ${world.known.source}`, { timeout: 600_000 }, () => checkCase(world))
+  }
+})
