@@ -86,7 +86,7 @@ function bandSeries(bands: Stretch[], axis: ValueAxis, at: (index: number) => nu
       const stretch = bands[dataIndex] as Stretch
       const upper = stretch.map(({ index, high }) => api.coord([at(index), axis.place(high)]))
       const lower = stretch.map(({ index, low }) => api.coord([at(index), axis.place(low)])).reverse()
-      return { type: 'polygon', shape: { points: [...upper, ...lower] }, style: { fill, opacity: 0.2 } }
+      return { type: 'polygon', shape: { points: [...upper, ...lower] }, style: { fill, opacity: 0.17 } }
     },
   }
 }

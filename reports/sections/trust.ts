@@ -4,13 +4,6 @@ import { numberText, plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { WallClock } from '../wall-clock.ts'
 
-const STATUS_WORDS: Readonly<Record<Assumption['status'], string>> = {
-  unconfirmed: 'not published by AWS',
-  inferred: 'inferred from published figures',
-  simplification: 'simplification of the model',
-}
-const STATUSES = ['unconfirmed', 'inferred', 'simplification'] as const
-
 export function trustSection(result: Result, clock: WallClock): Html {
   const { scenario, provenance } = result
   const facts: readonly (readonly [string, string])[] = [
@@ -26,20 +19,37 @@ export function trustSection(result: Result, clock: WallClock): Html {
   ]
   return html`<section id="trust"><h2>How far to trust it</h2>
 <p>Intervals hold the chance of the simulation (95 %). They do not hold what is wrong with the model or its inputs; ranges marked “inputs” (90 %) show those inputs that the scenario calls uncertain.</p>
-${assumptionsTable(result.assumptions)}
+${assumptionGroups(result.assumptions)}
 <dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 <p>The same again, to the byte:</p><pre tabindex="0"><code>${provenance.command}</code></pre></section>`
 }
 
-function assumptionsTable(assumptions: readonly Assumption[]): Html {
+const PARAMETER_GROUPS = [
+  { status: 'unconfirmed', heading: 'Parameters that AWS does not publish' },
+  { status: 'inferred', heading: 'Parameters inferred from what was published or measured' },
+] as const
+
+function assumptionGroups(assumptions: readonly Assumption[]): Html {
   if (assumptions.length === 0) return html`<p>The answer leans on no parameter that AWS leaves unpublished.</p>`
-  const sorted = STATUSES.flatMap((status) => assumptions.filter((assumption) => assumption.status === status))
-  return html`<h3>Assumptions</h3><div class="scroll" role="region" aria-label="Assumptions" tabindex="0"><table class="assumptions">
-<thead><tr>${['parameter', 'value', 'standing', 'what it is'].map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
-<tbody>${sorted.map(assumptionRow)}</tbody></table></div>`
+  const of = (status: Assumption['status']) => assumptions.filter((assumption) => assumption.status === status)
+  return html`${PARAMETER_GROUPS.map(({ status, heading }) => parameterTable(heading, of(status)))}${simplificationList(of('simplification'))}`
 }
 
-function assumptionRow({ path, value, status, description, source, given }: Assumption): Html {
-  return html`<tr><th scope="row"><code>${path}</code></th><td><code>${value}</code><span class="note">${given ? 'set by the scenario' : 'default'}</span></td>
-<td><span class="tag ${status}">${STATUS_WORDS[status]}</span></td><td>${description}${source !== null && html`<span class="note source">${source}</span>`}</td></tr>`
+function parameterTable(heading: string, parameters: readonly Assumption[]): Html {
+  if (parameters.length === 0) return html``
+  return html`<h3>${heading}</h3><div class="scroll" role="region" aria-label="${heading}" tabindex="0"><table class="assumptions">
+<thead><tr>${['parameter', 'value', 'what it is'].map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
+<tbody>${parameters.map(parameterRow)}</tbody></table></div>`
+}
+
+/** Values that the scenario sets are the reader's own; defaults are ours. */
+function parameterRow({ path, value, description, source, given }: Assumption): Html {
+  return html`<tr><th scope="row"><code>${path}</code></th><td><code>${value}</code>${given && html`<span class="note">set by the scenario</span>`}</td>
+<td>${description}${source !== null && html`<span class="note source">${source}</span>`}</td></tr>`
+}
+
+function simplificationList(simplifications: readonly Assumption[]): Html {
+  if (simplifications.length === 0) return html``
+  return html`<details class="simplifications"><summary>${simplifications.length} simplifications of the model</summary>
+<ul>${simplifications.map(({ path, description }) => html`<li>${description} <span class="quiet">(<code>${path}</code>)</span></li>`)}</ul></details>`
 }

@@ -111,7 +111,11 @@ function medianOf({ replications }: VariantResult, members: ReadonlySet<number>,
 function gapsOf(variants: readonly VariantResult[]): Gap[] {
   return FIGURE_COLUMNS.flatMap(({ header, figures }) =>
     figures.flatMap(({ label, of }) =>
-      variants.map((variant) => ({ what: `${header} ${label}`.trim(), variant: variant.name, figure: of(variant) })),
+      variants.map((variant) => ({
+        what: label === '' ? header : `${header}, ${label}`,
+        variant: variant.name,
+        figure: of(variant),
+      })),
     ),
   )
 }

@@ -111,19 +111,20 @@ function shortfalls(variants: readonly VariantResult[]): Html[] {
     const missed = variant.slo.filter(({ verdict }) => verdict === 'missed')
     const open = variant.slo.filter(({ verdict }) => verdict === 'inconclusive')
     if (missed.length === 0 && open.length === 0) return []
-    const misses = missed.length > 0 && html` misses ${joined(missed.map(found))}`
-    const leaves = open.length > 0 && html`${missed.length > 0 ? ' and' : ''} leaves open ${joined(open.map(found))}`
+    const misses = missed.length > 0 && html` misses ${listed(missed.map(found))}`
+    const leaves = open.length > 0 && html`${missed.length > 0 && '; it'} leaves open ${listed(open.map(found))}`
     return [html`${name(variant)}${misses}${leaves}.`]
   })
   if (short.length <= MOST_NAMED) return short
   return [...short.slice(0, MOST_NAMED), html`${short.length - MOST_NAMED} more variants fall short: see the table.`]
 }
 
-/** `error rate: 5.4 % (5.2–5.6 %) against a limit of 1 %` */
+/** `error rate 5.4 % (5.2–5.6 %), limit 1 %`; a time that is not known says why: `p99 (limit 2 s; more than 1 % of the requests failed)`. */
 function found({ objective, limit, figure }: Objective): Html {
   const { label, measure } = objectiveWords({ objective })
-  const text = figure.value === null ? figure.reason : sentenceText(figure, measure)
-  return html`${label}: ${text} against a limit of ${plainText(limit, measure)}`
+  const limitWords = `limit ${plainText(limit, measure)}`
+  if (figure.value === null) return html`${label} (${limitWords}; ${figure.reason})`
+  return html`${label}: ${sentenceText(figure, measure)}, ${limitWords}`
 }
 
 /** A mean between modes describes no run that can happen: the modes are told instead. */
@@ -163,4 +164,9 @@ function names(variants: readonly VariantResult[]): Html {
 /** `a, b and c` */
 function joined(parts: readonly Html[]): Html {
   return html`${parts.map((part, index) => html`${index === 0 ? '' : index === parts.length - 1 ? ' and ' : ', '}${part}`)}`
+}
+
+/** Parts with commas of their own: `a, b; c, d` */
+function listed(parts: readonly Html[]): Html {
+  return html`${parts.map((part, index) => html`${index > 0 && '; '}${part}`)}`
 }

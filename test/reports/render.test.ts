@@ -83,7 +83,7 @@ describe('the table of variants', () => {
     const summary = { ...first!.summary, costUsd: { ...first!.summary.costUsd, perMonth: notKnown(reason) } }
     const page = renderReport({ ...result, variants: [{ ...first!, summary }] }, small)
     expect(rowOf(page, 'baseline')).toContain(`<span class="unknown" title="${reason}">`)
-    expect(page).toContain(`<li>– cost month: ${reason}`)
+    expect(page).toContain(`<li>– cost, month: ${reason}`)
   })
 
   test('replications that end in unlike ways are told by outcome, and their mean is marked as one', () => {
@@ -121,7 +121,7 @@ describe('the rest of the page', () => {
     for (const text of [
       'metrics.alarmPhase',
       'uniform 0s–60s',
-      'not published by AWS',
+      'AWS does not publish',
       '0.1.0',
       '5f2c9a7be01d4c33',
       'surgecast compare scenarios/morning-peak.yaml --seed 42',
