@@ -1,6 +1,15 @@
 // A figure of a Result as text and as HTML: value, 95 % interval, the range that uncertain inputs add, or why there is none.
 import type { Figure } from '../simulator/result/schema.ts'
-import { DASH, type Measure, numberText, plainText, rangeText, signedRangeText, signedText } from './format.ts'
+import {
+  DASH,
+  isOnePoint,
+  type Measure,
+  numberText,
+  plainText,
+  rangeText,
+  signedRangeText,
+  signedText,
+} from './format.ts'
 import { type Html, html } from './html.ts'
 
 export type Known = Extract<Figure, { value: number }>
@@ -16,8 +25,8 @@ export function valueText(figure: Figure, measure: Measure): string {
 /** @returns the 95 % interval, `11.8–12.4 %`; undefined when there is none or nothing to add to a bound */
 export function intervalText(figure: Figure, measure: Measure): string | undefined {
   if (figure.value === null || figure.bound === 'below' || figure.low === null || figure.high === null) return undefined
-  if (figure.low === figure.high) return undefined
-  return rangeText(figure.low, figure.high, measure, figure.value === 0 ? figure.high : figure.value)
+  if (isOnePoint(figure.low, figure.high, measure)) return undefined
+  return rangeText(figure.low, figure.high, measure)
 }
 
 /** @returns `12.1 % (11.8–12.4 %)` */
@@ -43,7 +52,10 @@ export function differenceHtml(figure: Figure | undefined, measure: Measure): Ht
   const { value, low, high } = figure
   const isUnclear = low === null || high === null || (low <= 0 && high >= 0)
   const range =
-    low !== null && high !== null && html` <span class="interval">${signedRangeText(low, high, measure, value)}</span>`
+    low !== null &&
+    high !== null &&
+    low !== high &&
+    html` <span class="interval">${signedRangeText(low, high, measure)}</span>`
   const kind = isUnclear ? 'value unclear' : 'value'
   const why = isUnclear && html` title="the interval holds zero: not told from chance"`
   return html`<span class="${kind}"${why}>${signedText(value, measure)}</span>${range}`
@@ -60,7 +72,7 @@ function title({ bound, low, n }: Known): Html | false {
   return false
 }
 
-function inputHtml({ inputLow, inputHigh, value }: Known, measure: Measure): Html | false {
+function inputHtml({ inputLow, inputHigh }: Known, measure: Measure): Html | false {
   if (inputLow === null || inputHigh === null) return false
-  return html` <span class="inputs" title="90 % range from the uncertain inputs">inputs ${rangeText(inputLow, inputHigh, measure, value === 0 ? inputHigh : value)}</span>`
+  return html` <span class="inputs" title="90 % range from the uncertain inputs">inputs ${rangeText(inputLow, inputHigh, measure)}</span>`
 }

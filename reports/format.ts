@@ -18,11 +18,18 @@ export function plainText(value: number, measure: Measure): string {
     .replace(/\.(?!\d)/, '')
 }
 
-/** Both ends in the unit that suits `like`: `11.8–12.4 %`, `$405–419`. */
-export function rangeText(low: number, high: number, measure: Measure, like = high): string {
-  const scale = scaleOf(like, measure)
+/** Both ends in the unit and with the decimals that suit the larger: `11.8–12.4 %`, `$405–419`; once when they print alike. */
+export function rangeText(low: number, high: number, measure: Measure): string {
+  const scale = scaleOf(larger(low, high), measure)
+  const [from, to] = [fixed(low, scale), fixed(high, scale)]
   const join = low < 0 || high < 0 ? ' to ' : DASH
-  return withUnit(`${fixed(low, scale)}${join}${fixed(high, scale)}`, scale)
+  return withUnit(from === to ? to : `${from}${join}${to}`, scale)
+}
+
+/** Whether the ends of a range print alike: an interval that says nothing beyond its value. */
+export function isOnePoint(low: number, high: number, measure: Measure): boolean {
+  const scale = scaleOf(larger(low, high), measure)
+  return fixed(low, scale) === fixed(high, scale)
 }
 
 /** With a plus sign above zero: `+3.1 pt`. */
@@ -32,10 +39,14 @@ export function signedText(value: number, measure: Measure): string {
 }
 
 /** `−11.9 to −10.9 pt` */
-export function signedRangeText(low: number, high: number, measure: Measure, like: number): string {
-  const scale = scaleOf(like === 0 ? high : like, measure)
+export function signedRangeText(low: number, high: number, measure: Measure): string {
+  const scale = scaleOf(larger(low, high), measure)
   const lowText = withUnit(signed(low, scale), scale.unit === '$' ? scale : { ...scale, unit: '' })
   return `${lowText} to ${withUnit(signed(high, scale), scale)}`
+}
+
+function larger(low: number, high: number): number {
+  return Math.max(Math.abs(low), Math.abs(high))
 }
 
 type Scale = { factor: number; unit: string; decimals: number }

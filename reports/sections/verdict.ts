@@ -6,6 +6,7 @@ import { type Html, html } from '../html.ts'
 import { type Objective, limitText, objectiveWords, standingOf } from '../objectives.ts'
 
 const MOST_NAMED = 6
+const MOST_SHORTFALLS = 4
 
 export function verdictSection(result: Result): Html {
   const { variants } = result
@@ -115,8 +116,11 @@ function shortfalls(variants: readonly VariantResult[]): Html[] {
     const leaves = open.length > 0 && html`${missed.length > 0 && '; it'} leaves open ${listed(open.map(found))}`
     return [html`${name(variant)}${misses}${leaves}.`]
   })
-  if (short.length <= MOST_NAMED) return short
-  return [...short.slice(0, MOST_NAMED), html`${short.length - MOST_NAMED} more variants fall short: see the table.`]
+  if (short.length <= MOST_SHORTFALLS) return short
+  return [
+    ...short.slice(0, MOST_SHORTFALLS),
+    html`${short.length - MOST_SHORTFALLS} more variants fall short: see the table.`,
+  ]
 }
 
 /** `error rate 5.4 % (5.2–5.6 %), limit 1 %`; a time that is not known says why: `p99 (limit 2 s; more than 1 % of the requests failed)`. */

@@ -33,16 +33,17 @@ test('a quantity that somebody chose keeps its own digits', () => {
   ])
 })
 
-test('both ends of a range have the unit of the value', () => {
-  expect(plainSpaces(rangeText(0.9, 1.1, 'seconds', 1))).toBe('0.90–1.10 s')
+test('both ends of a range have the unit of the larger', () => {
+  expect(plainSpaces(rangeText(0.85, 1.1, 'seconds'))).toBe('0.85–1.10 s')
   expect(rangeText(405, 419, 'usd')).toBe('$405–419')
-  expect(rangeText(-1, 2, 'plain')).toBe('−1 to 2')
+  expect(rangeText(-1.5, 2.25, 'plain')).toBe('−1.50 to 2.25')
+  expect(plainSpaces(rangeText(2.1, 2.1001, 'seconds'))).toBe('2.10 s')
 })
 
 test('differences carry their sign, and zero has none', () => {
   expect(plainSpaces(signedText(-0.114, 'points'))).toBe('−11.4 pt')
-  expect(plainSpaces(signedRangeText(-0.119, 0.109, 'points', -0.114))).toBe('−11.9 to +10.9 pt')
-  expect(signedRangeText(-3, 4, 'usd', 1)).toBe('−$3.00 to +$4.00')
+  expect(plainSpaces(signedRangeText(-0.119, 0.109, 'points'))).toBe('−11.9 to +10.9 pt')
+  expect(signedRangeText(-3, 4, 'usd')).toBe('−$3.00 to +$4.00')
   expect(plainSpaces(signedText(0, 'share'))).toBe('0 %')
 })
 
