@@ -92,6 +92,8 @@ export class RequestPath {
     key: DrawKey
     count: number
     next: Float64Array
+    /** When each user wants something again, on the client's clock. */
+    wantsS: Float64Array
     first: number
   }[] = []
   private userCount = 0
@@ -267,6 +269,7 @@ export class RequestPath {
       key,
       count,
       next: new Float64Array(count),
+      wantsS: new Float64Array(count),
       first: this.userCount,
     }
     this.users.push(group)
@@ -321,7 +324,10 @@ export class RequestPath {
   private scheduleUser(group: (typeof this.users)[number], user: number, fromS: number): void {
     const turn = group.next[user] as number
     const thinkS = group.think.sample(drawBits(group.key.a, group.key.b, turn * group.count + user))
-    this.agenda.push(fromS + thinkS, ((group.first + user) << KIND_BITS) | USER)
+    const wantsS = fromS + thinkS
+    group.wantsS[user] = wantsS
+    // A client that gave up knows so half a round trip before the balancer sees it: its clock may lag behind this one.
+    this.agenda.push(Math.max(this.nowS, wantsS + this.halfTripS), ((group.first + user) << KIND_BITS) | USER)
   }
 
   private userWants(index: number): void {
@@ -329,8 +335,9 @@ export class RequestPath {
     const user = index - group.first
     const turn = group.next[user] as number
     group.next[user] = turn + 1
-    const row = this.openRequest(this.nowS, turn * group.count + user, group.salt, index)
-    this.post(row, this.nowS)
+    const wantsS = group.wantsS[user] as number
+    const row = this.openRequest(wantsS, turn * group.count + user, group.salt, index)
+    this.post(row, wantsS)
   }
 
   private userIsBack(index: number, timeS: number): void {
@@ -345,7 +352,8 @@ export class RequestPath {
     const halfS = this.halfTripOf(row)
     const handshakeS =
       this.handshakeTrips > 0 && halfS > 0 && this.clients.opensConnection(row) ? this.handshakeTrips * 2 * halfS : 0
-    this.agenda.push(timeS + halfS + handshakeS, (row << KIND_BITS) | SEND)
+    // Not before now: rounding, or a shorter trip than that of the user's request before, could say so.
+    this.agenda.push(Math.max(this.nowS, timeS + halfS + handshakeS), (row << KIND_BITS) | SEND)
   }
 
   private halfTripOf(row: number): number {
