@@ -143,7 +143,7 @@ export const SINGLE_STATION: readonly CaseWorld[] = [
   queue('mmck-4-10-120', { requests: 900_000 }),
   queue('mgcc-10-5-lognormal', { requests: 16e6 }),
   queue('md1-080', { requests: 3e6 }),
-  queue('mln1-070-cv2', { requests: 25e6 }),
+  queue('mln1-070-cv2', { requests: 38e6 }),
   queue('mh21-080-scv4', { requests: 17e6 }),
   queue('md4-080', { requests: 5e6 }),
   queue('dm1-080', { requests: 3e6 }, 'deterministic'),

@@ -1,0 +1,119 @@
+// How runnable work shares a task's CPU: max–min fair, checked against a plain reference.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { CpuSharing } from '../../simulator/request-path/cpu-sharing.ts'
+
+type Job = { startS: number; process: number; cpuS: number }
+type Limits = { taskVcpu: number; processVcpu: number; processes: number }
+
+/** When each job ends, as the simulator computes it. */
+function simulated(jobs: readonly Job[], { taskVcpu, processVcpu, processes }: Limits) {
+  const cpu = new CpuSharing(1, processes, { taskVcpu, processVcpu })
+  const endS: number[] = []
+  const finishUntil = (timeS: number) => {
+    while (cpu.timers.topTimeS() <= timeS && cpu.timers.topTimeS() < Number.POSITIVE_INFINITY) {
+      const nowS = cpu.timers.topTimeS()
+      endS[cpu.finishNext(0, nowS)] = nowS
+    }
+  }
+  for (const [id, { startS, process, cpuS }] of jobs.entries()) {
+    finishUntil(startS)
+    cpu.join(0, process, startS, cpuS, id)
+  }
+  finishUntil(Number.POSITIVE_INFINITY)
+  return { endS, usedVcpuS: cpu.usedVcpuS[0] as number }
+}
+
+/** The same, by following every job from event to event. */
+function reference(jobs: readonly Job[], limits: Limits): number[] {
+  const leftS = jobs.map(({ cpuS }) => cpuS)
+  const endS: number[] = []
+  for (let nowS = 0; endS.filter((end) => end !== undefined).length < jobs.length; ) {
+    const running = jobs.flatMap((job, id) => (job.startS <= nowS && endS[id] === undefined ? [id] : []))
+    const speeds = fairShares(
+      running.map((id) => (jobs[id] as Job).process),
+      limits,
+    )
+    const nextStartS = Math.min(...jobs.filter(({ startS }) => startS > nowS).map(({ startS }) => startS))
+    const nextEndS = Math.min(...running.map((id, index) => nowS + (leftS[id] as number) / (speeds[index] as number)))
+    const thenS = Math.min(nextStartS, nextEndS)
+    for (const [index, id] of running.entries()) {
+      leftS[id] = (leftS[id] as number) - (speeds[index] as number) * (thenS - nowS)
+      if ((leftS[id] as number) <= 1e-12) endS[id] = thenS
+    }
+    nowS = thenS
+  }
+  return endS
+}
+
+/** Max–min fair speeds of threads: all get the same level unless they cannot use it; the level is found by bisection. */
+function fairShares(processOf: readonly number[], { taskVcpu, processVcpu }: Limits): number[] {
+  const most = processOf.map((process) =>
+    Math.min(1, processVcpu / processOf.filter((other) => other === process).length),
+  )
+  const at = (level: number) => most.map((limit) => Math.min(limit, level))
+  let [low, high] = [0, 1]
+  for (let step = 0; step < 100; step++) {
+    const middle = (low + high) / 2
+    if (at(middle).reduce((sum, speed) => sum + speed, 0) > taskVcpu) high = middle
+    else low = middle
+  }
+  return at(high)
+}
+
+const job = (processes: number) =>
+  fc.record({
+    startS: fc.integer({ min: 0, max: 40 }).map((tenths) => tenths / 10),
+    process: fc.integer({ min: 0, max: processes - 1 }),
+    cpuS: fc.integer({ min: 1, max: 50 }).map((tenths) => tenths / 10),
+  })
+
+const situation = fc.integer({ min: 1, max: 4 }).chain((processes) =>
+  fc.record({
+    jobs: fc
+      .array(job(processes), { minLength: 1, maxLength: 12 })
+      .map((jobs) => jobs.toSorted((left, right) => left.startS - right.startS)),
+    limits: fc.record({
+      taskVcpu: fc.constantFrom(0.25, 0.5, 1, 2, 4),
+      processVcpu: fc.constantFrom(0.5, 1, 64),
+      processes: fc.constant(processes),
+    }),
+  }),
+)
+
+test('agrees with a plain max–min reference on generated work', () => {
+  fc.assert(
+    fc.property(situation, ({ jobs, limits }) => {
+      const { endS, usedVcpuS } = simulated(jobs, limits)
+      for (const [id, end] of reference(jobs, limits).entries()) expect(endS[id]).toBeCloseTo(end, 6)
+      const work = jobs.reduce((sum, { cpuS }) => sum + cpuS, 0)
+      expect(usedVcpuS).toBeCloseTo(work, 6)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+describe('by hand', () => {
+  const together = (count: number, processOf: (index: number) => number, limits: Limits) =>
+    simulated(
+      Array.from({ length: count }, (_, index) => ({ startS: 0, process: processOf(index), cpuS: 1 })),
+      limits,
+    ).endS
+
+  test('two requests on one vCPU take twice as long', () => {
+    expect(together(2, () => 0, { taskVcpu: 1, processVcpu: 64, processes: 1 })).toEqual([2, 2])
+  })
+
+  // https://docs.python.org/3/glossary.html#term-global-interpreter-lock
+  test('a process that can use one vCPU leaves the rest of a large task idle', () => {
+    expect(together(4, () => 0, { taskVcpu: 4, processVcpu: 1, processes: 1 })).toEqual([4, 4, 4, 4])
+    expect(together(4, (index) => index, { taskVcpu: 4, processVcpu: 1, processes: 4 })).toEqual([1, 1, 1, 1])
+  })
+
+  test('a task of four vCPU works on four requests at full speed, on eight at half', () => {
+    const limits = { taskVcpu: 4, processVcpu: 64, processes: 1 }
+    expect(together(1, () => 0, limits)).toEqual([1])
+    expect(together(4, () => 0, limits)).toEqual([1, 1, 1, 1])
+    expect(together(8, () => 0, limits)).toEqual(new Array(8).fill(2))
+  })
+})
