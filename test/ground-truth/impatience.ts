@@ -73,10 +73,10 @@ function closedLoop(id: string, length: Length): CaseWorld {
 }
 
 export const IMPATIENCE: readonly CaseWorld[] = [
-  deadlines('erlA-50-48', { requests: 20e6 }),
+  deadlines('erlA-50-48', { requests: 16e6 }),
   deadlines('erlA-100-120', { requests: 3e6 }),
-  deadlines('mmc-D-10-110', { requests: 1e6 }),
+  deadlines('mmc-D-10-110', { requests: 1.2e6, replications: 20 }),
   lateAnswers('late-mmc-10-080', { requests: 10e6 }),
-  closedLoop('fin-20-2', { requests: 600_000 }),
+  closedLoop('fin-20-2', { requests: 700_000, replications: 20 }),
   closedLoop('fin-20-2-det-think', { requests: 1e6 }),
 ]

@@ -74,7 +74,7 @@ export const RETRIES: readonly CaseWorld[] = [
       P_block_attempt: mean(({ totals }) => totals.retries / totals.attempts),
     },
   ),
-  failing('retry-amp-f10-k4', { requests: 200_000 }, { attempts: 4 }),
-  failing('retry-amp-f50-k4', { requests: 200_000 }, { attempts: 4 }),
-  failing('retry-bucket-f50', { requests: 400_000 }, tokenBucket('retry-bucket-f50')),
+  failing('retry-amp-f10-k4', { requests: 200_000, replications: 20 }, { attempts: 4 }),
+  failing('retry-amp-f50-k4', { requests: 200_000, replications: 20 }, { attempts: 4 }),
+  failing('retry-bucket-f50', { requests: 400_000, replications: 20 }, tokenBucket('retry-bucket-f50')),
 ]

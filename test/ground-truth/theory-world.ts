@@ -7,6 +7,15 @@ const UNLIMITED = 1_000_000_000
 /** Longer than any run waits. */
 const NEVER = '1000000000s'
 
+/** No task starts: constants spare every replication the tables of the default laws. */
+const NO_START_UP = {
+  schedule: '0s',
+  provision: '0s',
+  pull: '0s',
+  runtimeStart: { wait: '0s' },
+  bootstrap: { cpu: '0s' },
+}
+
 export const seconds = (value: number) => `${value}s`
 export const perSecond = (value: number) => `${value}rps`
 
@@ -49,6 +58,7 @@ export function theoryWorld(given: TheoryWorld): RawScenario {
     service: {
       task: { cpu: `${vcpu}vCPU`, anySize: true },
       tasks: { min: tasks, max: tasks },
+      coldStart: NO_START_UP,
       server: {
         processes: 1,
         threads: given.threads ?? 100_000,

@@ -1,4 +1,4 @@
-// Queueing models with a known answer: the one that needs 140 million requests, at night.
+// Queueing models with a known answer: those that need most requests, at night.
 import { describe, test } from 'vitest'
 import { longestCases } from './cases.ts'
 import { checkCase } from './check-case.ts'
