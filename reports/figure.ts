@@ -25,8 +25,8 @@ export function valueText(figure: Figure, measure: Measure): string {
 /** @returns the 95 % interval, `11.8–12.4 %`; undefined when there is none or nothing to add to a bound */
 export function intervalText(figure: Figure, measure: Measure): string | undefined {
   if (figure.value === null || figure.bound === 'below' || figure.low === null || figure.high === null) return undefined
-  if (isOnePoint(figure.low, figure.high, measure)) return undefined
-  return rangeText(figure.low, figure.high, measure)
+  if (isOnePoint(figure.low, figure.high, measure, figure.value)) return undefined
+  return rangeText(figure.low, figure.high, measure, figure.value)
 }
 
 /** @returns `12.1 % (11.8–12.4 %)` */
@@ -55,7 +55,7 @@ export function differenceHtml(figure: Figure | undefined, measure: Measure): Ht
     low !== null &&
     high !== null &&
     low !== high &&
-    html` <span class="interval">${signedRangeText(low, high, measure)}</span>`
+    html` <span class="interval">${signedRangeText(low, high, measure, value)}</span>`
   const kind = isUnclear ? 'value unclear' : 'value'
   const why = isUnclear && html` title="the interval holds zero: not told from chance"`
   return html`<span class="${kind}"${why}>${signedText(value, measure)}</span>${range}`

@@ -18,17 +18,21 @@ export function plainText(value: number, measure: Measure): string {
     .replace(/\.(?!\d)/, '')
 }
 
-/** Both ends in the unit and with the decimals that suit the larger: `11.8–12.4 %`, `$405–419`; once when they print alike. */
-export function rangeText(low: number, high: number, measure: Measure): string {
-  const scale = scaleOf(larger(low, high), measure)
+/**
+ * Both ends in one unit and with the same decimals: `11.8–12.4 %`, `$405–419`; once when they print alike.
+ *
+ * @param like the value that unit and decimals suit; the larger end unless given
+ */
+export function rangeText(low: number, high: number, measure: Measure, like?: number): string {
+  const scale = scaleOf(like || larger(low, high), measure)
   const [from, to] = [fixed(low, scale), fixed(high, scale)]
   const join = low < 0 || high < 0 ? ' to ' : DASH
   return withUnit(from === to ? to : `${from}${join}${to}`, scale)
 }
 
 /** Whether the ends of a range print alike: an interval that says nothing beyond its value. */
-export function isOnePoint(low: number, high: number, measure: Measure): boolean {
-  const scale = scaleOf(larger(low, high), measure)
+export function isOnePoint(low: number, high: number, measure: Measure, like?: number): boolean {
+  const scale = scaleOf(like || larger(low, high), measure)
   return fixed(low, scale) === fixed(high, scale)
 }
 
@@ -38,9 +42,9 @@ export function signedText(value: number, measure: Measure): string {
   return withUnit(signed(value, scale), scale)
 }
 
-/** `−11.9 to −10.9 pt` */
-export function signedRangeText(low: number, high: number, measure: Measure): string {
-  const scale = scaleOf(larger(low, high), measure)
+/** `−11.9 to −10.9 pt`; `like` as in {@link rangeText} */
+export function signedRangeText(low: number, high: number, measure: Measure, like?: number): string {
+  const scale = scaleOf(like || larger(low, high), measure)
   const lowText = withUnit(signed(low, scale), scale.unit === '$' ? scale : { ...scale, unit: '' })
   return `${lowText} to ${withUnit(signed(high, scale), scale)}`
 }

@@ -3,7 +3,8 @@
 export const SIMPLIFICATIONS: readonly { path: string; description: string }[] = [
   {
     path: 'loadBalancer.healthCheck',
-    description: 'All load-balancer nodes agree on a target’s health: the checks of one node decide, those of the others only add load.',
+    description:
+      'All load-balancer nodes agree on a target’s health: the checks of one node decide, those of the others only add load.',
   },
   {
     path: 'loadBalancer.algorithm',

@@ -52,14 +52,10 @@ const arrivals = z
 export const trafficSchema = named(
   choice(
     {
-      segments: z
-        .array(segmentAsWritten)
-        .min(1, 'at least one segment is needed')
-        .max(10_000)
-        .meta({
-          description:
-            'Stretches in order: `{hold: 120rps, for: 10m}` at a constant rate, `{ramp: 900rps, for: 2m}` to another; the last rate goes on.',
-        }),
+      segments: z.array(segmentAsWritten).min(1, 'at least one segment is needed').max(10_000).meta({
+        description:
+          'Stretches in order: `{hold: 120rps, for: 10m}` at a constant rate, `{ramp: 900rps, for: 2m}` to another; the last rate goes on.',
+      }),
       spike: z.strictObject({
         base: rate({ description: 'Rate before and after the spike.' }),
         peak: rate({ description: 'Rate at the top.' }),
