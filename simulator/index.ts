@@ -3,6 +3,7 @@ export { type Choice, chooseVariants } from './choose-variants.ts'
 export type { Executor, RunTask } from './experiment/executor.ts'
 export { localExecutor } from './experiment/local-executor.ts'
 export type { Precision } from './experiment/precision.ts'
+export { type LabelledResult, sideBySide } from './experiment/side-by-side.ts'
 export type { ExperimentOptions } from './experiment/run-experiment.ts'
 export {
   compare,

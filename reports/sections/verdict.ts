@@ -8,15 +8,21 @@ import { type Objective, limitText, objectiveWords, standingOf } from '../object
 const MOST_NAMED = 6
 const MOST_SHORTFALLS = 4
 
+export type VerdictWords = { answer: Html; notes: readonly Html[] }
+
 export function verdictSection(result: Result): Html {
-  const { variants } = result
-  const hasObjectives = variants.some(({ slo }) => slo.length > 0)
-  const answer = hasObjectives ? byObjectives(variants) : byFigures(variants)
-  const notes = [...shortfalls(variants), ...splitOutcomes(variants)]
+  const { answer, notes } = verdictWords(result)
   return html`<section id="verdict" aria-label="Verdict">
 <p class="verdict">${answer}</p>
 ${notes.length > 0 && html`<ul class="verdict-notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
 </section>`
+}
+
+/** The sentences alone, for outputs that are no page. */
+export function verdictWords({ variants }: Result): VerdictWords {
+  const hasObjectives = variants.some(({ slo }) => slo.length > 0)
+  const answer = hasObjectives ? byObjectives(variants) : byFigures(variants)
+  return { answer, notes: [...shortfalls(variants), ...splitOutcomes(variants)] }
 }
 
 function byObjectives(variants: readonly VariantResult[]): Html {

@@ -45,6 +45,42 @@ export function ratioEstimate(numerators: readonly number[], denominators: reado
   return { value, low: value - halfWidth, high: value + halfWidth, n }
 }
 
+/**
+ * Mean of `after` − mean of `before`, two independent samples, with Welch's interval.
+ *
+ * @returns undefined when a sample is empty; no interval when one has a single value
+ * @source https://doi.org/10.1093/biomet/34.1-2.28
+ */
+export function independentDifference(before: readonly number[], after: readonly number[]): Estimate | undefined {
+  if (before.length === 0 || after.length === 0) return undefined
+  return welch(mean(after) - mean(before), part(after, 1), part(before, 1))
+}
+
+/** Mean of `after` ÷ mean of `before` − 1, linearized; undefined also when the mean of `before` is zero. */
+export function independentRatio(before: readonly number[], after: readonly number[]): Estimate | undefined {
+  if (before.length === 0 || after.length === 0 || mean(before) === 0) return undefined
+  const below = mean(before)
+  return welch(mean(after) / below - 1, part(after, 1 / below), part(before, mean(after) / (below * below)))
+}
+
+type Part = { variance: number | null; n: number }
+
+/** What a sample adds to the variance of the estimate that moves with `slope` times its mean. */
+function part(values: readonly number[], slope: number): Part {
+  const n = values.length
+  return { variance: n < 2 ? null : (slope * standardError(values)) ** 2, n }
+}
+
+function welch(value: number, left: Part, right: Part): Estimate {
+  const n = Math.min(left.n, right.n)
+  if (left.variance === null || right.variance === null) return { value, low: null, high: null, n }
+  const variance = left.variance + right.variance
+  if (variance === 0) return { value, low: value, high: value, n }
+  const below = left.variance ** 2 / (left.n - 1) + right.variance ** 2 / (right.n - 1)
+  const halfWidth = studentT95(Math.max(1, Math.floor(variance ** 2 / below))) * Math.sqrt(variance)
+  return { value, low: value - halfWidth, high: value + halfWidth, n }
+}
+
 /** Wilson's interval for a share: honest near 0 and 1. @source https://doi.org/10.1080/01621459.1927.10502953 */
 export function shareEstimate(successes: number, n: number): Estimate {
   const value = successes / n

@@ -6,11 +6,12 @@ import {
   gateOf,
   type Prepared,
   type Result,
-  UserError,
 } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { checkOutputs, outputsOf, say, writeReportAndJson } from './outputs.ts'
+import { needObjectives } from './need-objectives.ts'
+import { needPage, openPage } from './open-page.ts'
+import { checkOutputs, defaultReportPath, outputsOf, say, writeOutputs } from './outputs.ts'
 import { reproducingCommand } from './reproduce.ts'
 import type { RunOptions } from './run-options.ts'
 import { simulated } from './simulated.ts'
@@ -27,22 +28,22 @@ export type FileForecast = {
 /** @throws UserError before anything is simulated or written */
 export async function forecastFile({ file, choice, words, options }: FileForecast): Promise<ExitCode> {
   const prepared = chooseVariants(await loadScenario(file, { set: options.set ?? [] }), choice)
-  if (options.gate) needObjectives(prepared)
-  const outputs = outputsOf(prepared.name, options)
+  if (options.gate) needObjectives(objectivesOf(prepared))
+  const outputs = outputsOf(options, defaultReportPath(prepared.name))
+  needPage(options, outputs.html)
   await checkOutputs(outputs)
   const { forecast, elapsedS } = await simulated(prepared, reproducingCommand(words, options), options)
   const { result, message } = forecast
   if (result === undefined) return nothingComplete(forecast)
-  await writeReportAndJson(result, outputs)
-  const facts = { elapsedS, reportPath: outputs.htmlPath, message }
+  await writeOutputs(result, outputs)
+  const facts = { elapsedS, reportPath: outputs.html, message }
   if (!options.quiet) say(outputs, (screen) => table(result, facts, screen))
+  if (options.open && outputs.html !== undefined) await openPage(outputs.html)
   return exitCodeOf(result, options)
 }
 
-function needObjectives({ worlds }: Prepared): void {
-  if (worlds.some(({ scenario }) => Object.values(scenario.slo).some((limit) => limit !== undefined))) return
-  const hint = 'Add an objective, as in slo: {errorRate: 1%, p99: 1s}, or leave --gate out.'
-  throw new UserError([{ path: 'slo', message: 'there is no objective that --gate could check', hint }])
+function objectivesOf({ worlds }: Prepared): unknown[] {
+  return worlds.flatMap(({ scenario }) => Object.values(scenario.slo)).filter((limit) => limit !== undefined)
 }
 
 function nothingComplete({ message }: Forecast): ExitCode {

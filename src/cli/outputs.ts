@@ -1,23 +1,31 @@
-// What a run leaves behind: a report, a JSON document, text on the terminal. Checked before the run, written whole after it.
-import { join } from 'node:path'
-import type { Result } from '../../simulator/index.ts'
+// What a run leaves behind: files in several formats, text on the terminal. Checked before the run, written whole after it.
+import { join, resolve } from 'node:path'
+import { type Result, UserError } from '../../simulator/index.ts'
 import { assertWritable, writeWhole } from '../files/write-whole.ts'
-import type { RunOptions } from './run-options.ts'
+import { rendererOf } from './renderers.ts'
 import { screenOf } from './screen.ts'
 import type { Screen } from './text-table.ts'
 
-export type Outputs = {
-  htmlPath: string | undefined
-  /** `-` is standard output. */
-  jsonPath: string | undefined
-}
+export const OUTPUT_FORMATS = ['html', 'json', 'markdown', 'junit', 'csv'] as const
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
+/** Where each format goes: a file, or `-` for standard output. */
+export type Outputs = Partial<Record<OutputFormat, string>>
+
+/** As given on the command line; `html` false: none, true or missing: the default path. */
+export type OutputOptions = Partial<Record<Exclude<OutputFormat, 'html'>, string>> & { html?: string | boolean }
 
 const STANDARD_OUTPUT = '-'
 
-export function outputsOf(scenarioName: string, { html, json }: Pick<RunOptions, 'html' | 'json'>): Outputs {
-  if (html === false) return { htmlPath: undefined, jsonPath: json }
-  const byDefault = join('reports', 'out', `${fileNameOf(scenarioName)}.html`)
-  return { htmlPath: typeof html === 'string' ? html : byDefault, jsonPath: json }
+/** @param otherwise where the report goes when the command line does not say; undefined: nowhere */
+export function outputsOf({ html, json, markdown, junit, csv }: OutputOptions, otherwise: string | undefined): Outputs {
+  const page = html === false ? undefined : typeof html === 'string' ? html : otherwise
+  const all = { html: page, json, markdown, junit, csv }
+  return Object.fromEntries(Object.entries(all).filter(([, path]) => path !== undefined)) as Outputs
+}
+
+export function defaultReportPath(scenarioName: string): string {
+  return join('reports', 'out', `${fileNameOf(scenarioName)}.html`)
 }
 
 /** A name may hold what a file name may not, or a way out of the folder. */
@@ -26,24 +34,29 @@ function fileNameOf(name: string): string {
   return safe === '' ? 'report' : safe.slice(0, 100)
 }
 
-/** @throws UserError when a file could not be written after the run */
-export async function checkOutputs({ htmlPath, jsonPath }: Outputs): Promise<void> {
-  if (htmlPath !== undefined) await assertWritable(htmlPath)
-  if (jsonPath !== undefined && jsonPath !== STANDARD_OUTPUT) await assertWritable(jsonPath)
+/** @throws UserError when a file could not be written after the run, or two outputs have one place */
+export async function checkOutputs(outputs: Outputs): Promise<void> {
+  const formatByPlace = new Map<string, string>()
+  for (const [format, path] of Object.entries(outputs)) {
+    const place = path === STANDARD_OUTPUT ? path : resolve(path)
+    const other = formatByPlace.get(place)
+    if (other !== undefined) throw onePlace(path, other, format)
+    formatByPlace.set(place, format)
+    if (path !== STANDARD_OUTPUT) await assertWritable(path)
+  }
 }
 
-export async function writeReportAndJson(result: Result, { htmlPath, jsonPath }: Outputs): Promise<void> {
-  if (jsonPath !== undefined) await write(jsonPath, `${JSON.stringify(result)}\n`)
-  if (htmlPath !== undefined) await writeWhole(htmlPath, await reportOf(result))
+function onePlace(path: string, first: string, second: string): UserError {
+  const place = path === STANDARD_OUTPUT ? 'standard output' : path
+  const message = `${place} was given for two outputs, --${first} and --${second}`
+  return new UserError([{ path: `--${second}`, message, hint: 'Give each a place of its own.' }])
 }
 
-/** Charts are a large module: it loads only for a run that writes a report. */
-async function reportOf(result: Result): Promise<string> {
-  const [{ renderReport }, { loadReportAssets }] = await Promise.all([
-    import('../../reports/render.ts'),
-    import('../../reports/assets.ts'),
-  ])
-  return renderReport(result, loadReportAssets())
+export async function writeOutputs(result: Result, outputs: Outputs): Promise<void> {
+  for (const [format, path] of Object.entries(outputs)) {
+    const render = await rendererOf(format as OutputFormat)
+    await write(path, render(result))
+  }
 }
 
 /** @param path a file, or `-` for standard output */
@@ -52,8 +65,8 @@ export async function write(path: string, text: string): Promise<void> {
   else await writeWhole(path, text)
 }
 
-/** Text for people goes to standard output, unless that carries the JSON document. */
-export function say({ jsonPath }: Outputs, text: (screen: Screen) => string): void {
-  const stream = jsonPath === STANDARD_OUTPUT ? process.stderr : process.stdout
+/** Text for people goes to standard output, unless that carries a document. */
+export function say(outputs: Outputs, text: (screen: Screen) => string): void {
+  const stream = Object.values(outputs).includes(STANDARD_OUTPUT) ? process.stderr : process.stdout
   stream.write(text(screenOf(stream, process.env)))
 }

@@ -4,6 +4,7 @@ import { VERSION } from '../../simulator/index.ts'
 import { compareCommand } from './compare.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
 import { initCommand } from './init.ts'
+import { reportCommand } from './report.ts'
 import { referenceCommand } from './reference.ts'
 import { schemaCommand } from './schema.ts'
 import { simulateCommand } from './simulate.ts'
@@ -18,7 +19,14 @@ export function program() {
     .showHelpAfterError('(surgecast --help lists commands and options)')
     .addHelpText('after', `\nExample:\n  surgecast init && surgecast compare scenario.yaml\n${EXIT_CODES_HELP}`)
     .exitOverride()
-  for (const command of [compareCommand(), simulateCommand(), initCommand(), schemaCommand(), referenceCommand()]) {
+  for (const command of [
+    compareCommand(),
+    simulateCommand(),
+    reportCommand(),
+    initCommand(),
+    schemaCommand(),
+    referenceCommand(),
+  ]) {
     whole.addCommand(command.copyInheritedSettings(whole))
   }
   return whole

@@ -9,6 +9,8 @@ import {
   FIGURE_PATHS,
   type Precision,
 } from '../../simulator/index.ts'
+import { withOutputOptions } from './output-options.ts'
+import type { OutputOptions } from './outputs.ts'
 
 const MOST_REPLICATIONS = 100_000
 const MOST_JOBS = 256
@@ -19,15 +21,13 @@ export type RunOptions = {
   seed: string
   jobs: number
   set?: string[]
-  json?: string
-  /** False: no report. True or missing: the default path. */
-  html?: string | boolean
   quiet?: true
   gate?: true
-}
+  open?: true
+} & OutputOptions
 
 export function withRunOptions(command: Command<[string]>) {
-  return command
+  return withOutputOptions(command)
     .option(
       '--replications <count>',
       `replications of each variant (default: ${DEFAULT_REPLICATIONS}, with --precision at most ${DEFAULT_MOST_REPLICATIONS})`,
@@ -46,9 +46,6 @@ export function withRunOptions(command: Command<[string]>) {
       defaultJobs(),
     )
     .option('--set <path=value>', 'change the scenario, as in clients.mobile.timeout=2s (repeatable)', collected)
-    .option('--json <file>', 'write the result as JSON; - writes it to standard output and all else to standard error')
-    .option('--html <file>', 'where the report goes (default: reports/out/<name of the scenario>.html)')
-    .option('--no-html', 'write no report')
     .option('--quiet', 'show neither progress nor table')
     .option('--gate', 'let the exit code say whether the objectives under slo are met')
 }

@@ -3,12 +3,13 @@ import type { Result } from '../../simulator/result/schema.ts'
 import { intervalText, numberText } from './figure-text.ts'
 import { publishedColumns } from './published-columns.ts'
 import { type Cell, type Column, painted, printable, type Screen, textTable, wrapped } from './text-table.ts'
+import { timeChart } from './time-chart.ts'
 import { type Gap, variantTable } from './variant-columns.ts'
 
 /** What the Result does not know: how long the run took, where the report is, why the run ended. */
 export type RunFacts = {
-  /** Wall-clock time of the simulation. */
-  elapsedS: number
+  /** Wall-clock time of the simulation; undefined when it ran earlier. */
+  elapsedS: number | undefined
   reportPath: string | undefined
   message: string | undefined
 }
@@ -19,6 +20,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
     titleLines(result, screen),
     textTable(columns, screen),
     noteLines(gaps, screen),
+    timeChart(result, screen),
     textTable(outcomeColumns(result), screen),
     textTable(publishedColumns(result), screen),
     footLines(result, facts, screen),
@@ -65,13 +67,19 @@ function outcomeColumns({ variants }: Result): Column[] {
   ]
 }
 
-function footLines(result: Result, { elapsedS, reportPath, message }: RunFacts, { width }: Screen): string[] {
+function footLines(result: Result, facts: RunFacts, { width }: Screen): string[] {
   const { replications, seed } = result.provenance
-  const speed = elapsedS > 0 ? `, ${numberText(requestsOf(result) / elapsedS, 'plain')} requests/s simulated` : ''
   const counted = replications === 1 ? '1 replication' : `${replications} replications`
-  const run = `${counted}, seed ${printable(seed)}, ${numberText(elapsedS, 'seconds')}${speed}`
-  const report = reportPath === undefined ? [] : [`Report: ${reportPath}`]
-  return [...(message === undefined ? [] : wrapped(message, width)), ...wrapped(run, width), ...report]
+  const run = [counted, `seed ${printable(seed)}`, ...speedWords(result, facts)].join(', ')
+  const report = facts.reportPath === undefined ? [] : [`Report: ${facts.reportPath}`]
+  return [...(facts.message === undefined ? [] : wrapped(facts.message, width)), ...wrapped(run, width), ...report]
+}
+
+/** `4.1 s, 1,210,000 requests/s simulated`; nothing for a result of an earlier run. */
+function speedWords(result: Result, { elapsedS }: RunFacts): string[] {
+  if (elapsedS === undefined) return []
+  const speed = elapsedS > 0 ? [`${numberText(requestsOf(result) / elapsedS, 'plain')} requests/s simulated`] : []
+  return [numberText(elapsedS, 'seconds'), ...speed]
 }
 
 /** Requests simulated in all replications, the warm-up left out. */

@@ -97,6 +97,77 @@ describe('simulate', () => {
   })
 })
 
+describe('outputs', () => {
+  test('Markdown, JUnit XML and CSV are written beside the report', async () => {
+    const folder = folderWithScenario()
+    const files = ['--markdown', 'answer.md', '--junit', 'gate.xml', '--csv', 'series.csv', '--html', 'report.html']
+    const { code, err } = await runCli(folder, ['compare', 'scenario.yaml', ...FAST, '--quiet', ...files])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(filesIn(folder)).toEqual(['answer.md', 'gate.xml', 'report.html', 'scenario.yaml', 'series.csv'])
+  })
+
+  test('two outputs in one place are refused before the run', async () => {
+    const folder = folderWithScenario()
+    const { code, err } = await runCli(folder, ['compare', 'scenario.yaml', '--json', 'x', '--csv', './x'])
+    expect(code).toBe(2)
+    expect(err).toContain('--json and --csv')
+    expect(filesIn(folder)).toEqual(['scenario.yaml'])
+  })
+
+  test('--open without a report is refused', async () => {
+    const { code, err } = await runCli(folderWithScenario(), ['compare', 'scenario.yaml', '--open', '--no-html'])
+    expect(code).toBe(2)
+    expect(err).toContain('there is no report to open')
+  })
+})
+
+describe('report', () => {
+  const saved = async (folder: string) => {
+    await runCli(folder, ['compare', 'scenario.yaml', ...FAST, '--quiet', '--html', 'a.html', '--json', 'a.json'])
+  }
+
+  test('gives the same bytes as the run did', async () => {
+    const folder = folderWithScenario()
+    await saved(folder)
+    const { code, out } = await runCli(folder, ['report', 'a.json', '--html', 'b.html', '--json', 'b.json'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^slow +100 %/m)
+    for (const kind of ['html', 'json']) {
+      expect(readFileSync(join(folder, `b.${kind}`), 'utf8')).toBe(readFileSync(join(folder, `a.${kind}`), 'utf8'))
+    }
+  })
+
+  test('puts several results side by side under their files’ names', async () => {
+    const folder = folderWithScenario()
+    await saved(folder)
+    writeFileSync(join(folder, 'c.json'), readFileSync(join(folder, 'a.json')))
+    const { code, out } = await runCli(folder, ['report', 'a.json', 'c.json', '--no-html'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^a: slow +100 %/m)
+    expect(out).toMatch(/^c: slow +100 %/m)
+  })
+
+  test('--gate answers for a result of an earlier run', async () => {
+    const folder = folderWithScenario()
+    await saved(folder)
+    expect((await runCli(folder, ['report', 'a.json', '--no-html', '--gate'])).code).toBe(1)
+  })
+
+  test.each([
+    ['missing.json', undefined, 'there is no such file'],
+    ['text.json', 'hello', 'is not JSON'],
+    ['other.json', '{"format":"surgecast/result@9"}', 'its format is surgecast/result@9'],
+    ['broken.json', '{"format":"surgecast/result@1"}', 'broken.json: source'],
+  ])('%s is refused with a reason', async (name, text, message) => {
+    const folder = emptyFolder()
+    if (text !== undefined) writeFileSync(join(folder, name), text)
+    const { code, err } = await runCli(folder, ['report', name])
+    expect(code).toBe(2)
+    expect(err).toContain(message)
+    expect(err).not.toMatch(/^\s+at /m)
+  })
+})
+
 describe('--gate answers with the exit code', () => {
   const gate = (args: string[], text?: string) =>
     runCli(folderWithScenario(text), ['simulate', 'scenario.yaml', '--no-html', '--gate', ...args])

@@ -1,0 +1,23 @@
+// Result → text, one function per output format. Each loads only when it is asked for: charts are a large module.
+import type { Result } from '../../simulator/index.ts'
+import type { OutputFormat } from './outputs.ts'
+
+export type Render = (result: Result) => string
+
+export function rendererOf(format: OutputFormat): Promise<Render> {
+  return RENDERERS[format]()
+}
+
+const RENDERERS: Readonly<Record<OutputFormat, () => Promise<Render>>> = {
+  html: async () => {
+    const [{ renderReport }, { loadReportAssets }] = await Promise.all([
+      import('../../reports/render.ts'),
+      import('../../reports/assets.ts'),
+    ])
+    return (result) => renderReport(result, loadReportAssets())
+  },
+  json: async () => (result) => `${JSON.stringify(result)}\n`,
+  markdown: async () => (await import('../../reports/markdown.ts')).renderMarkdown,
+  junit: async () => (await import('../../reports/junit.ts')).renderJunit,
+  csv: async () => (await import('../../reports/series-csv.ts')).renderSeriesCsv,
+}

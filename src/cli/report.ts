@@ -1,0 +1,54 @@
+// `surgecast report RESULT…`: any output from results that were written earlier, also of different runs side by side.
+import { basename } from 'node:path'
+import { Command } from '@commander-js/extra-typings'
+import { gateOf, type Result, sideBySide } from '../../simulator/index.ts'
+import { readResult } from '../files/result-file.ts'
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
+import { needObjectives } from './need-objectives.ts'
+import { needPage, openPage } from './open-page.ts'
+import { withOutputOptions } from './output-options.ts'
+import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
+import { table } from './table.ts'
+
+type ReportOptions = OutputOptions & { open?: true; quiet?: true; gate?: true }
+
+export function reportCommand() {
+  const command = new Command('report')
+    .description('write outputs from results of earlier runs; several results stand side by side')
+    .argument('<results...>', 'files that --json wrote')
+  return withOutputOptions(command)
+    .option('--quiet', 'show no table')
+    .option('--gate', 'let the exit code say whether the objectives are met')
+    .addHelpText(
+      'after',
+      `\nExample:\n  surgecast report monday.json tuesday.json --html both.html --markdown -\n${EXIT_CODES_HELP}`,
+    )
+    .action(async (files, options) => {
+      process.exitCode = await report(files, options)
+    })
+}
+
+async function report(files: readonly string[], options: ReportOptions): Promise<ExitCode> {
+  const results = await Promise.all(files.map(readResult))
+  const result = sideBySide(results.map((each, index) => ({ label: labelOf(files, index), result: each })))
+  if (options.gate) needObjectives(result.variants.flatMap(({ slo }) => slo))
+  const outputs = outputsOf(options, defaultReportPath(result.scenario.name))
+  needPage(options, outputs.html)
+  await checkOutputs(outputs)
+  await writeOutputs(result, outputs)
+  const facts = { elapsedS: undefined, reportPath: outputs.html, message: undefined }
+  if (!options.quiet) say(outputs, (screen) => table(result, facts, screen))
+  if (options.open && outputs.html !== undefined) await openPage(outputs.html)
+  return options.gate ? exitCodeOf(result) : EXIT.ok
+}
+
+function exitCodeOf(result: Result): ExitCode {
+  return gateOf(result).exitCode
+}
+
+/** The file's name without its ending; the whole path where two files share a name. */
+function labelOf(files: readonly string[], index: number): string {
+  const nameOf = (file: string) => basename(file).replace(/\.json$/i, '')
+  const own = nameOf(files[index] as string)
+  return files.filter((file) => nameOf(file) === own).length === 1 ? own : (files[index] as string)
+}
