@@ -1,0 +1,51 @@
+// How far two courses over time are apart, the shift between them told apart from the rest.
+import { sampleCorrelation } from 'simple-statistics'
+
+export type Course = readonly (number | null)[]
+
+export type CourseError = {
+  /** Σ|error| / Σ|observed|, as the two stand; undefined when nothing was observed. */
+  wape: number | undefined
+  /** Intervals by which the observed course comes later than the predicted one (negative: earlier). */
+  lag: number
+}
+
+const LEAST_OVERLAP = 8
+
+/** @param mostLag intervals in either direction in which the best match is looked for */
+export function courseError(predicted: Course, observed: Course, mostLag: number): CourseError {
+  const pairs = paired(predicted, observed, 0)
+  const level = pairs.reduce((sum, [, right]) => sum + Math.abs(right), 0)
+  const error = pairs.reduce((sum, [left, right]) => sum + Math.abs(right - left), 0)
+  return { wape: level > 0 ? error / level : undefined, lag: bestLag(predicted, observed, mostLag) }
+}
+
+/** The shift with the highest correlation; the smallest of equals, and none for a course that does not move. */
+function bestLag(predicted: Course, observed: Course, mostLag: number): number {
+  let best = { lag: 0, correlation: correlationAt(predicted, observed, 0) }
+  for (let shift = 1; shift <= mostLag; shift++) {
+    for (const lag of [shift, -shift]) {
+      const correlation = correlationAt(predicted, observed, lag)
+      if (correlation > best.correlation + 1e-9) best = { lag, correlation }
+    }
+  }
+  return best.lag
+}
+
+function correlationAt(predicted: Course, observed: Course, lag: number): number {
+  const pairs = paired(predicted, observed, lag)
+  const [left, right] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)]
+  if (pairs.length < LEAST_OVERLAP || isFlat(left) || isFlat(right)) return Number.NEGATIVE_INFINITY
+  return sampleCorrelation(left, right)
+}
+
+function isFlat(values: readonly number[]): boolean {
+  return values.every((value) => value === values[0])
+}
+
+function paired(predicted: Course, observed: Course, lag: number): [number, number][] {
+  return predicted.flatMap((left, index) => {
+    const right = observed[index + lag]
+    return left === null || right === null || right === undefined ? [] : [[left, right] as [number, number]]
+  })
+}

@@ -1,0 +1,216 @@
+// A forecast beside a run: every figure scored, and one verdict for all.
+import { figureAt } from '../../simulator/result/figures.ts'
+import type { IntervalHistograms } from '../../simulator/result/run-output.ts'
+import type { Result, VariantResult } from '../../simulator/index.ts'
+import {
+  type ScoredFigure,
+  VALIDATION_FORMAT,
+  type Validation,
+  type ValidationVerdict,
+} from '../../simulator/result/validation.ts'
+import { quantileInterval } from './block-bootstrap.ts'
+import { courseError, type Course } from './course.ts'
+import type { NaiveForecast } from './naive-forecast.ts'
+import { levelOf, type Range, rangeOf } from './prediction-range.ts'
+import { scoreFigure } from './score-figure.ts'
+import { shapeDistance } from './shape.ts'
+import { COURSE_LIMIT, LEAST_BEYOND, SHAPE_LIMITS, type Tolerance, tolerancesOf } from './tolerances.ts'
+
+export type ScoreInputs = {
+  predicted: Result
+  /** SHA-256 of the prediction as it was written before the run. */
+  sha256: string
+  observed: Result
+  /** Response times of the observed run by interval, for intervals of percentiles. */
+  observedTimes?: IntervalHistograms
+  /** A second run of the same load. */
+  repeated?: Result
+  naive?: NaiveForecast
+  gates: Validation['gates']
+  /** Period of the metric that scales, in seconds. */
+  metricPeriodS: number
+}
+
+type Sides = { predicted: VariantResult; observed: VariantResult; repeated: VariantResult | undefined }
+
+/** One variant on each side: the first of each Result. */
+export function score(inputs: ScoreInputs): Validation {
+  const { predicted, observed, repeated, gates, sha256, metricPeriodS } = inputs
+  const sides: Sides = { predicted: firstOf(predicted), observed: firstOf(observed), repeated: repeated?.variants[0] }
+  const figures = [
+    ...tolerancesOf(metricPeriodS).map((tolerance) => scoredLevel(tolerance, sides, inputs)),
+    ...scoredShape(sides),
+    ...scoredCourses(sides, metricPeriodS),
+  ]
+  const { replications } = predicted.provenance
+  return {
+    format: VALIDATION_FORMAT,
+    variant: sides.predicted.name,
+    prediction: { sha256, replications, level: levelOf(replications) },
+    observedSource: observed.source,
+    gates,
+    figures,
+    verdict: overall(gates, figures),
+  }
+}
+
+function firstOf({ variants }: Result): VariantResult {
+  const [first] = variants
+  if (first === undefined) throw new RangeError('a Result without a variant cannot be scored')
+  return first
+}
+
+/** A failed gate voids the run; then the first kind of disagreement found, level before shape before time. */
+export function overall(gates: Validation['gates'], figures: readonly ScoredFigure[]): ValidationVerdict {
+  if (gates.some(({ isMet }) => !isMet)) return 'INVALID-RUN'
+  const verdicts = new Set(figures.map(({ verdict }) => verdict))
+  const worst = (['DISAGREE-LEVEL', 'DISAGREE-SHAPE', 'DISAGREE-TIMING'] as const).find((each) => verdicts.has(each))
+  return worst ?? (verdicts.has('AGREE') ? 'AGREE' : 'INSUFFICIENT-DATA')
+}
+
+function scoredLevel(tolerance: Tolerance, sides: Sides, { naive, observedTimes }: ScoreInputs): ScoredFigure {
+  const { figure } = tolerance
+  return scoreFigure({
+    ...tolerance,
+    predicted: figureValue(sides.predicted, figure),
+    range: rangeOf(sides.predicted, figure),
+    observed: figureValue(sides.observed, figure),
+    observedRange: observedRangeOf(sides.observed, figure, observedTimes),
+    repeated: sides.repeated === undefined ? null : figureValue(sides.repeated, figure),
+    naive: naive?.[figure] ?? null,
+    insufficient: tooFew(sides.observed, figure),
+  })
+}
+
+function figureValue({ summary }: VariantResult, path: string): number | null {
+  return figureAt(summary, path)?.value ?? null
+}
+
+const PERCENTILE = /^responseTimeS\.p(\d+)$/
+/** Half a minute of ten-second intervals and more: longer than requests and their retries take. */
+const BLOCK_S = 30
+
+function observedRangeOf(
+  { summary, series }: VariantResult,
+  path: string,
+  times: IntervalHistograms | undefined,
+): Range | undefined {
+  const [, digits] = PERCENTILE.exec(path) ?? []
+  if (digits !== undefined && times !== undefined)
+    return quantileInterval(times, Number(`0.${digits}`), Math.max(1, Math.round(BLOCK_S / series.intervalS)))
+  const figure = figureAt(summary, path)
+  if (figure === undefined || figure.value === null || figure.low === null || figure.high === null) return undefined
+  return { low: figure.low, high: figure.high }
+}
+
+function tooFew({ histograms }: VariantResult, path: string): string | undefined {
+  const [, digits] = PERCENTILE.exec(path) ?? []
+  if (digits === undefined) return undefined
+  const beyond = histograms.responseTimeS.count * (1 - Number(`0.${digits}`))
+  return beyond >= LEAST_BEYOND ? undefined : `only ${histograms.responseTimeS.count} successes were observed`
+}
+
+function scoredShape({ predicted, observed, repeated }: Sides): ScoredFigure[] {
+  const between = (left: VariantResult, right: VariantResult) =>
+    shapeDistance(left.histograms.responseTimeS, right.histograms.responseTimeS)
+  const distance = between(predicted, observed)
+  const noise = repeated === undefined ? undefined : between(repeated, observed)
+  return (
+    [
+      ['wasserstein', 'response times, mean distance'],
+      ['gap', 'response times, largest gap'],
+    ] as const
+  ).map(([kind, label]) =>
+    distanceFigure({
+      figure: `responseTimeS.${kind}`,
+      label,
+      kind: 'shape',
+      limit: SHAPE_LIMITS[kind],
+      distance: distance?.[kind],
+      noise: noise?.[kind],
+    }),
+  )
+}
+
+const COURSES = [
+  { series: 'servedRps', label: 'served over time' },
+  { series: 'tasksRunning', label: 'running tasks over time' },
+  { series: 'cpuUtilizationPct', label: 'CPU over time' },
+] as const
+const MOST_LAG_S = 300
+
+function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: number): ScoredFigure[] {
+  const { intervalS } = observed.series
+  const mostLag = Math.floor(MOST_LAG_S / intervalS)
+  return COURSES.flatMap(({ series, label }) => {
+    const seen = courseOf(observed, series)
+    const error = courseError(resampled(predicted, series, observed), seen, mostLag)
+    const noise = repeated === undefined ? undefined : courseError(resampled(repeated, series, observed), seen, mostLag)
+    const level = distanceFigure({
+      figure: `${series}.wape`,
+      label,
+      kind: 'shape',
+      limit: COURSE_LIMIT,
+      distance: error.wape,
+      noise: noise?.wape,
+    })
+    if (series !== 'tasksRunning') return [level]
+    const lag = scoreFigure({
+      figure: `${series}.lag`,
+      label: `${label}, lag`,
+      kind: 'timing',
+      errorKind: 'seconds',
+      limit: metricPeriodS,
+      predicted: 0,
+      range: undefined,
+      observed: error.lag * intervalS,
+      observedRange: undefined,
+      repeated: noise === undefined ? null : noise.lag * intervalS,
+      naive: null,
+    })
+    return [level, lag]
+  })
+}
+
+type CourseName = (typeof COURSES)[number]['series']
+
+function courseOf({ series }: VariantResult, name: CourseName): Course {
+  return series.bands[name].p50
+}
+
+/** The course at the observed intervals: the value of the interval that holds the observed one's middle. */
+function resampled(from: VariantResult, name: CourseName, onto: VariantResult): Course {
+  const line = courseOf(from, name)
+  return courseOf(onto, name).map((_, index) => {
+    const timeS = onto.series.startS + (index + 0.5) * onto.series.intervalS
+    return line[Math.floor((timeS - from.series.startS) / from.series.intervalS)] ?? null
+  })
+}
+
+function distanceFigure(facts: {
+  figure: string
+  label: string
+  kind: 'shape'
+  limit: number
+  distance: number | undefined
+  noise: number | undefined
+}): ScoredFigure {
+  const { distance, noise, ...named } = facts
+  return {
+    ...scoreFigure({
+      ...named,
+      errorKind: 'distance',
+      limit: Math.max(named.limit, noise ?? 0),
+      predicted: distance === undefined ? null : 0,
+      range: undefined,
+      observed: distance ?? null,
+      observedRange: undefined,
+      repeated: null,
+      naive: null,
+    }),
+    predicted: null,
+    observed: null,
+    limit: named.limit,
+    noiseFloor: noise ?? null,
+  }
+}
