@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings'
 import { VERSION } from '../../simulator/index.ts'
 import { compareCommand } from './compare.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
+import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
 import { reportCommand } from './report.ts'
 import { referenceCommand } from './reference.ts'
@@ -24,6 +25,7 @@ export function program() {
     simulateCommand(),
     reportCommand(),
     initCommand(),
+    importCommand(),
     schemaCommand(),
     referenceCommand(),
   ]) {

@@ -49,9 +49,22 @@ export function completed(imported: Imported): Imported {
     values: [...imported.values, ...needed.map(toValue)],
     missing: [
       ...imported.missing,
+      ...startReminder(imported, sections),
       ...needed.filter(({ remedy }) => remedy !== '').map(({ under, remedy }) => ({ what: under, remedy })),
     ],
   }
+}
+
+/** A schedule means nothing without the time of day at which the scenario begins. */
+function startReminder({ values }: Imported, sections: ReadonlySet<string | undefined>): Imported['missing'] {
+  const hasSchedule = values.some(({ value }) => typeof value === 'object' && value !== null && 'schedule' in value)
+  if (!hasSchedule || sections.has('start')) return []
+  return [
+    {
+      what: 'when the surge comes',
+      remedy: 'set start, as in 2026-11-23T07:30 Europe/Berlin: scheduled actions need it',
+    },
+  ]
 }
 
 function toValue({ path, value, why }: Guess): ImportedValue {

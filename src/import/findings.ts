@@ -39,7 +39,8 @@ export class Findings {
   }
 }
 
-/** As AWS gives durations: whole seconds. */
+/** As AWS gives durations: whole seconds. Undefined also for what is no number, such as a value known after a deployment. */
 export function seconds(value: number | string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : `${Number(value)}s`
+  if (value === undefined || value === '' || Number.isNaN(Number(value))) return undefined
+  return `${Number(value)}s`
 }

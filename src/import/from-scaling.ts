@@ -60,10 +60,15 @@ function readTargetTracking(
     findings.ignores(`policy ${name}: it tracks ${predefined ?? 'a metric of your own'}, which is not modelled`)
     return
   }
+  const target = Number(configuration.TargetValue)
+  if (Number.isNaN(target)) {
+    findings.lacks(`the target of policy ${name}`, `known after a deployment only; set scaling.${name}`)
+    return
+  }
   const isCpu = metric !== 'requestCountPerTarget'
   const tracking = {
     metric,
-    target: isCpu ? `${configuration.TargetValue}%` : configuration.TargetValue,
+    target: isCpu ? `${target}%` : target,
     scaleOutCooldown: seconds(configuration.ScaleOutCooldown),
     scaleInCooldown: seconds(configuration.ScaleInCooldown),
     disableScaleIn: configuration.DisableScaleIn || suspended.DynamicScalingInSuspended || undefined,

@@ -31,6 +31,8 @@ function readSize({ cpu, memory, runtimePlatform }: TaskDefinition, findings: Fi
     mebibytes === undefined ? undefined : sizeText(mebibytes),
     'task definition: memory',
   )
+  if (units === undefined || mebibytes === undefined)
+    findings.lacks('the size of a task', 'set service.task.cpu and service.task.memory')
   const architecture = runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'x86_64'
   if (runtimePlatform?.cpuArchitecture === undefined)
     findings.assumed('service.task.architecture', architecture, 'the task definition names none: the default of ECS')

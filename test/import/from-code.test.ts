@@ -1,0 +1,230 @@
+// Code instead of an account: plans, templates and task definitions, as far as they tell.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { prepare, type Scenario } from '../../simulator/index.ts'
+import { parse } from 'yaml'
+import { readTemplate } from '../../src/files/template-file.ts'
+import { readCloudFormation } from '../../src/import/cloudformation.ts'
+import { completed } from '../../src/import/complete.ts'
+import type { DescribedService } from '../../src/import/described-service.ts'
+import { describedToImported } from '../../src/import/described-to-imported.ts'
+import { readTaskDefinition } from '../../src/import/task-definition.ts'
+import { readTerraform } from '../../src/import/terraform.ts'
+import { resolveTemplate } from '../../src/import/template-values.ts'
+import { writeScenario } from '../../src/import/write-scenario.ts'
+import { emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
+const PLAN: unknown = JSON.parse(readFileSync(fixture('plan.json'), 'utf8'))
+
+function scenarioOf(described: DescribedService): Scenario {
+  const [world] = prepare(parse(writeScenario(completed(describedToImported(described)), 'test'))).worlds
+  if (world === undefined) throw new Error('no world')
+  return world.scenario
+}
+
+describe('a Terraform plan', () => {
+  test('several services: the error lists them', () => {
+    expect(() => readTerraform(PLAN, 'plan.json', undefined)).toThrow(/several services.*checkout, search.*--service/s)
+    expect(() => readTerraform(PLAN, 'plan.json', 'cart')).toThrow(/no service cart.*checkout, search/s)
+  })
+
+  test('the parts of a service in a module with for_each and count are found by what they refer to', () => {
+    const scenario = scenarioOf(readTerraform(PLAN, 'plan.json', 'checkout'))
+    expect(scenario.name).toBe('checkout')
+    expect(scenario.service.task).toMatchObject({ cpu: 1, memory: 2 * 2 ** 30, architecture: 'arm64' })
+    expect(scenario.service.tasks).toMatchObject({ min: 3, max: 30, desired: 3 })
+    expect(scenario.service).toMatchObject({ stopTimeout: 60, maximumPercent: 1.5, healthCheckGracePeriod: 45 })
+    expect(scenario.loadBalancer).toMatchObject({
+      deregistrationDelay: 20,
+      idleTimeout: 40,
+      nodes: 2,
+      algorithm: 'least_outstanding_requests',
+      healthCheck: { interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+    })
+    expect(scenario.prices.region).toBe('ap-northeast-1')
+  })
+
+  test('policies, the alarm that calls one, and the schedule', () => {
+    const { scaling } = scenarioOf(readTerraform(PLAN, 'plan.json', 'checkout'))
+    expect(scaling['cpu']).toMatchObject({ target: 55, scaleInCooldown: 240, scaleOutCooldown: 30 })
+    expect(scaling['burst']).toMatchObject({
+      kind: 'step',
+      metric: 'requestCount',
+      threshold: 30_000,
+      adjustment: 'exactCapacity',
+      steps: [{ from: 0, by: 20 }],
+      cooldown: 60,
+    })
+    expect(scaling['sale']).toMatchObject({
+      kind: 'schedule',
+      at: '2026-11-27T08:30:00',
+      timezone: 'Asia/Tokyo',
+      min: 12,
+    })
+  })
+
+  test('a service without scaling has a fixed count', () => {
+    const { service, scaling } = scenarioOf(readTerraform(PLAN, 'plan.json', 'search'))
+    expect(service.tasks).toMatchObject({ min: 2, max: 2 })
+    expect(scaling).toEqual({})
+  })
+
+  test('another file is refused with the command that writes one', () => {
+    expect(() => readTerraform({ resources: [] }, 'x.tfstate', undefined)).toThrow(/terraform show -json/)
+  })
+})
+
+describe('a CloudFormation template', () => {
+  const read = async (parameters: Record<string, string> = {}) =>
+    readCloudFormation(await readTemplate(fixture('stack.yaml')), 'stack.yaml', { service: undefined, parameters })
+
+  test('parameters have their defaults; maps, joins and conditions are worked out', async () => {
+    const scenario = scenarioOf(await read())
+    expect(scenario.name).toBe('staging-shop')
+    expect(scenario.service.task).toMatchObject({ cpu: 0.25, memory: 512 * 2 ** 20, architecture: 'x86_64' })
+    expect(scenario.service.tasks).toMatchObject({ min: 2, max: 6, desired: 2 })
+    expect(scenario.service.server).toMatchObject({ processes: 3 })
+    expect(scenario.loadBalancer).toMatchObject({
+      nodes: 3,
+      idleTimeout: 90,
+      deregistrationDelay: 15,
+      healthCheck: { interval: 5, timeout: 3, healthyThreshold: 2 },
+    })
+    expect(scenario.scaling['cpu']).toMatchObject({ target: 60, scaleInCooldown: 120 })
+    expect(scenario.scaling['morning']).toMatchObject({ cron: '45 7 ? * MON-FRI *', timezone: 'Europe/Paris', min: 5 })
+    expect(scenario.scaling['burst']).toBeUndefined()
+  })
+
+  test('a parameter on the command line changes what depends on it', async () => {
+    const scenario = scenarioOf(await read({ Stage: 'prod', Target: '45' }))
+    expect(scenario.service.task).toMatchObject({ cpu: 1, architecture: 'arm64' })
+    expect(scenario.service.tasks.max).toBe(40)
+    expect(scenario.scaling['cpu']).toMatchObject({ target: 45 })
+    expect(scenario.scaling['burst']).toMatchObject({ kind: 'step', metric: 'requestCountPerTarget', threshold: 900 })
+  })
+
+  test('what CDK synthesizes, long forms in JSON, reads alike', () => {
+    const template = {
+      Resources: {
+        TaskDef54694570: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: {
+            Cpu: '512',
+            Memory: '1024',
+            Family: 'cdk',
+            ContainerDefinitions: [{ Name: 'web', Essential: true }],
+          },
+        },
+        Service9571FDD8: {
+          Type: 'AWS::ECS::Service',
+          Properties: { DesiredCount: 2, LaunchType: 'FARGATE', TaskDefinition: { Ref: 'TaskDef54694570' } },
+        },
+        ServiceTaskCountTarget23E25614: {
+          Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+          Properties: {
+            MinCapacity: 2,
+            MaxCapacity: 9,
+            ResourceId: {
+              'Fn::Join': ['', ['service/', { Ref: 'Cluster' }, '/', { 'Fn::GetAtt': ['Service9571FDD8', 'Name'] }]],
+            },
+          },
+        },
+      },
+    }
+    const { service } = scenarioOf(readCloudFormation(template, 'cdk.json', { service: undefined, parameters: {} }))
+    expect(service.tasks).toMatchObject({ min: 2, max: 9 })
+    expect(service.task.cpu).toBe(0.5)
+  })
+
+  test('a number that only a deployment knows is left out, not made up', async () => {
+    const tree = (await readTemplate(fixture('stack.yaml'))) as Record<string, Record<string, object>>
+    const { Target: _, ...parameters } = tree['Parameters'] as Record<string, object>
+    const described = readCloudFormation({ ...tree, Parameters: { ...parameters, Target: { Type: 'Number' } } }, 's', {
+      service: undefined,
+      parameters: {},
+    })
+    expect(() => scenarioOf(described)).not.toThrow()
+    expect(scenarioOf(described).scaling['cpu']).toBeUndefined()
+  })
+
+  test('functions nest, and a function of a function does not run for ever', () => {
+    const tree = {
+      Conditions: { A: { Condition: 'B' }, B: { Condition: 'A' } },
+      Resources: {
+        X: {
+          Type: 'T',
+          Properties: {
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is CloudFormation's
+            V: { 'Fn::Select': ['1', { 'Fn::Split': ['-', { 'Fn::Sub': 'a-${P}-${!keep}' }] }] },
+            W: { 'Fn::If': ['A', 1, 2] },
+          },
+        },
+      },
+    }
+    expect(resolveTemplate(tree, { P: 'p' }).resources.get('X')?.properties['V']).toBe('p')
+  })
+})
+
+test('a task definition, wrapped as describe prints it or bare', () => {
+  const bare = { family: 'x', cpu: '.25 vCPU', memory: '0.5 GB', containerDefinitions: [{ name: 'a' }] }
+  for (const tree of [bare, { taskDefinition: bare, tags: [] }]) {
+    expect(scenarioOf(readTaskDefinition(tree, 'x.json')).service.task).toMatchObject({
+      cpu: 0.25,
+      memory: 512 * 2 ** 20,
+    })
+  }
+  expect(() => readTaskDefinition({ family: 'x' }, 'x.json')).toThrow(/no containerDefinitions/)
+})
+
+describe('the command', () => {
+  test('import, then compare, with no editing', async () => {
+    const folder = emptyFolder()
+    const imported = await runCli(folder, ['import', 'cloudformation', fixture('stack.yaml')])
+    expect(imported.err).toBe('')
+    expect(imported.out).toMatch(/^Wrote scenario\.yaml: \d+ settings/)
+    expect(imported.out).toContain('Next: surgecast compare scenario.yaml')
+    const compared = await runCli(folder, [
+      'compare',
+      'scenario.yaml',
+      '--replications',
+      '1',
+      '--no-html',
+      '--jobs',
+      '1',
+    ])
+    expect({ code: compared.code, err: compared.err }).toEqual({ code: 0, err: '' })
+    expect(compared.out).toMatch(/^as it is +/m)
+  })
+
+  test('an existing file stays', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'scenario.yaml'), 'mine')
+    const { code, err } = await runCli(folder, ['import', 'terraform', fixture('plan.json'), '--service', 'checkout'])
+    expect(code).toBe(2)
+    expect(err).toContain('the file exists')
+    expect(readFileSync(join(folder, 'scenario.yaml'), 'utf8')).toBe('mine')
+  })
+
+  test.each([
+    ['terraform', 'missing.json', 'missing.json'],
+    ['cloudformation', fixture('plan.json'), 'is no CloudFormation template'],
+    ['taskdef', fixture('plan.json'), 'is no task definition'],
+  ])('import %s of a wrong file is refused', async (kind, file, message) => {
+    const folder = emptyFolder()
+    const { code, err } = await runCli(folder, ['import', kind, file])
+    expect(code).toBe(2)
+    expect(err).toContain(message)
+    expect(filesIn(folder)).toEqual([])
+  })
+
+  test('no environment variable gets into a scenario', async () => {
+    const folder = emptyFolder()
+    await runCli(folder, ['import', 'terraform', fixture('plan.json'), '--service', 'checkout', '--output', 'a.yaml'])
+    await runCli(folder, ['import', 'cloudformation', fixture('stack.yaml'), '--output', 'b.yaml'])
+    for (const name of ['a.yaml', 'b.yaml'])
+      expect(readFileSync(join(folder, name), 'utf8')).not.toContain('do-not-read')
+  })
+})
