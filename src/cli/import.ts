@@ -1,28 +1,21 @@
 // `surgecast import`: a scenario from what describes the service already.
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
-import { UserError } from '../../simulator/index.ts'
 import { readTemplate } from '../files/template-file.ts'
-import { writeWhole } from '../files/write-whole.ts'
 import type { DescribedService } from '../import/described-service.ts'
+import { awsCommand } from './import-aws.ts'
+import { type ImportTarget, writeImported } from './imported-file.ts'
 
-type FileOptions = {
-  output: string
-  force?: true
-  service?: string
-  parameter?: Record<string, string>
-  region?: string
-}
+type FileOptions = ImportTarget & { region?: string }
 
 export function importCommand() {
   const command = new Command('import')
     .description('write a scenario from what describes the service already')
     .addHelpText(
       'after',
-      '\nExamples:\n  surgecast import terraform plan.json --service orders\n  surgecast import cloudformation template.yaml --parameter Stage=prod\n  surgecast import taskdef task.json',
+      '\nExamples:\n  surgecast import aws --cluster shop --service orders\n  surgecast import terraform plan.json --service orders\n  surgecast import cloudformation template.yaml --parameter Stage=prod\n  surgecast import taskdef task.json',
     )
-  for (const each of [terraformCommand(), cloudFormationCommand(), taskDefinitionCommand()])
+  for (const each of [awsCommand(), terraformCommand(), cloudFormationCommand(), taskDefinitionCommand()])
     command.addCommand(each.copyInheritedSettings(command))
   return command
 }
@@ -41,7 +34,7 @@ function terraformCommand() {
     .option('--service <name>', 'name or address of the service, when there are several')
     .action(async (file, options) => {
       const [{ readTerraform }, tree] = [await import('../import/terraform.ts'), await readTemplate(file)]
-      await writeImported(file, options, readTerraform(tree, basename(file), options.service))
+      await writeDescribed(file, options, readTerraform(tree, basename(file), options.service))
     })
 }
 
@@ -53,14 +46,14 @@ function cloudFormationCommand() {
       const [{ readCloudFormation }, tree] = [await import('../import/cloudformation.ts'), await readTemplate(file)]
       const { service, parameter: own = {}, region } = options
       const parameters = { ...(region === undefined ? {} : { 'AWS::Region': region }), ...own }
-      await writeImported(file, options, readCloudFormation(tree, basename(file), { service, parameters }))
+      await writeDescribed(file, options, readCloudFormation(tree, basename(file), { service, parameters }))
     })
 }
 
 function taskDefinitionCommand() {
   return fileCommand('taskdef', 'from a task definition', 'JSON of a task definition').action(async (file, options) => {
     const [{ readTaskDefinition }, tree] = [await import('../import/task-definition.ts'), await readTemplate(file)]
-    await writeImported(file, options, readTaskDefinition(tree, basename(file)))
+    await writeDescribed(file, options, readTaskDefinition(tree, basename(file)))
   })
 }
 
@@ -70,31 +63,9 @@ function parameter(text: string, before: Record<string, string> = {}): Record<st
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
-async function writeImported(file: string, options: FileOptions, described: DescribedService): Promise<void> {
-  const { output, force, region } = options
-  if (!force && existsSync(output)) throw exists(output)
-  const [{ describedToImported }, { completed }, { writeScenario }] = await Promise.all([
-    import('../import/described-to-imported.ts'),
-    import('../import/complete.ts'),
-    import('../import/write-scenario.ts'),
-  ])
+async function writeDescribed(file: string, options: FileOptions, described: DescribedService): Promise<void> {
+  const { describedToImported } = await import('../import/described-to-imported.ts')
+  const { region } = options
   const inRegion = region === undefined ? described : { region, ...described }
-  const imported = completed(describedToImported(inRegion))
-  await writeWhole(output, writeScenario(imported, `Imported from ${basename(file)}`))
-  process.stdout.write(summary(output, imported))
-}
-
-function summary(
-  output: string,
-  { values, missing }: { values: readonly unknown[]; missing: readonly { what: string; remedy: string }[] },
-): string {
-  const lines = missing.map(({ what, remedy }) => `  ${what}: ${remedy}`)
-  const head = `Wrote ${output}: ${values.length} settings, each with where it is from.`
-  return `${[head, ...(lines.length > 0 ? ['Not found, and what to do:', ...lines] : []), `Next: surgecast compare ${output}`].join('\n')}\n`
-}
-
-function exists(path: string): UserError {
-  return new UserError([
-    { path, message: 'the file exists', hint: 'Choose another with --output, or overwrite it with --force.' },
-  ])
+  await writeImported(describedToImported(inRegion), `Imported from ${basename(file)}`, options)
 }

@@ -1,0 +1,67 @@
+// The SDK clients of one Region, with the SDK's own retries, and a record of every call made.
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { ECSClient } from '@aws-sdk/client-ecs'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+
+export type AwsClients = {
+  ecs: ECSClient
+  cloudWatch: CloudWatchClient
+  scaling: ApplicationAutoScalingClient
+  balancing: ElasticLoadBalancingV2Client
+  region: string
+  /** Names of the calls made, as IAM writes them: `ecs:DescribeServices`. */
+  calls: Set<string>
+}
+
+export type AwsOptions = {
+  region: string
+  /** Another address than AWS's, for tests and for the lab. */
+  endpoint?: string
+}
+
+const MOST_ATTEMPTS = 8
+
+// The SDK is pinned: what its later versions need is for whoever raises the version, not for every user's screen.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+
+export function openClients({ region, endpoint }: AwsOptions): AwsClients {
+  const options = {
+    region,
+    maxAttempts: MOST_ATTEMPTS,
+    retryMode: 'adaptive',
+    ...(endpoint === undefined ? {} : { endpoint }),
+  }
+  const calls = new Set<string>()
+  return {
+    ecs: recording(new ECSClient(options), 'ecs', calls),
+    cloudWatch: recording(new CloudWatchClient(options), 'cloudwatch', calls),
+    scaling: recording(new ApplicationAutoScalingClient(options), 'application-autoscaling', calls),
+    balancing: recording(new ElasticLoadBalancingV2Client(options), 'elasticloadbalancing', calls),
+    region,
+    calls,
+  }
+}
+
+type Recordable = ECSClient | CloudWatchClient | ApplicationAutoScalingClient | ElasticLoadBalancingV2Client
+
+function recording<C extends Recordable>(client: C, service: string, calls: Set<string>): C {
+  // The four clients have middleware stacks of different types and of one shape.
+  const stack = client.middlewareStack as unknown as {
+    add(
+      middleware: (next: Next, context: { commandName?: string }) => Next,
+      options: { step: 'initialize'; name: string },
+    ): void
+  }
+  stack.add(
+    (next, { commandName = '' }) =>
+      (args) => {
+        calls.add(`${service}:${commandName.replace(/Command$/, '')}`)
+        return next(args)
+      },
+    { step: 'initialize', name: 'recordCalls' },
+  )
+  return client
+}
+
+type Next = (args: unknown) => Promise<unknown>
