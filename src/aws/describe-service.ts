@@ -136,12 +136,18 @@ async function scalingOf(
   return { ...(scalableTarget === undefined ? {} : { scalableTarget }), scalingPolicies, scheduledActions }
 }
 
+/** A policy names its alarms; where it names none, alarms that call it are looked up. */
 async function alarmsOf({ cloudWatch }: AwsClients, policies: readonly ScalingPolicy[] = []): Promise<MetricAlarm[]> {
-  const names = policies
+  const searches = policies
     .filter(({ PolicyType }) => PolicyType === 'StepScaling')
-    .flatMap(({ Alarms = [] }) => Alarms.flatMap(({ AlarmName }) => AlarmName ?? []))
-  if (names.length === 0) return []
-  return all(paginateDescribeAlarms({ client: cloudWatch }, { AlarmNames: names }), (page) => page.MetricAlarms)
+    .map(({ Alarms = [], PolicyARN }) => {
+      const names = Alarms.flatMap(({ AlarmName }) => AlarmName ?? [])
+      return names.length > 0 ? { AlarmNames: names } : { ActionPrefix: PolicyARN }
+    })
+  const found = await Promise.all(
+    searches.map((input) => all(paginateDescribeAlarms({ client: cloudWatch }, input), (page) => page.MetricAlarms)),
+  )
+  return found.flat()
 }
 
 export async function all<P, T>(pages: AsyncIterable<P>, of: (page: P) => readonly T[] | undefined): Promise<T[]> {

@@ -52,7 +52,7 @@ describe.skipIf(skipped !== undefined)(
       expect(service?.task).toMatchObject({ cpu: 0.5, memory: 2 ** 30 })
       expect(service?.tasks).toMatchObject({ min: 3, max: 30, desired: 4 })
       // moto forgets the grace period and the deployment configuration; test/import covers them.
-    expect(service).toMatchObject({ stopTimeout: 40 })
+      expect(service).toMatchObject({ stopTimeout: 40 })
       expect(service?.server).toMatchObject({ processes: 2, threads: 4 })
       expect(loadBalancer).toMatchObject({
         nodes: 2,
