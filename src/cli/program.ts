@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { VERSION } from '../../simulator/index.ts'
 import { compareCommand } from './compare.ts'
+import { driftCommand } from './drift.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
 import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
@@ -26,6 +27,7 @@ export function program() {
     reportCommand(),
     initCommand(),
     importCommand(),
+    driftCommand(),
     schemaCommand(),
     referenceCommand(),
   ]) {

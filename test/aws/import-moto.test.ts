@@ -1,5 +1,5 @@
 // A service created in an independent implementation of the AWS APIs, imported and simulated: what comes out is what was put in.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadScenario } from '../../src/files/load-scenario.ts'
@@ -97,6 +97,33 @@ describe.skipIf(skipped !== undefined)(
       ])
       expect({ code, err }).toEqual({ code: 0, err: '' })
       expect(out).toMatch(/5xx of all requests +as it is +0/)
+    })
+
+    test('drift: none after an import, and what was changed since', async () => {
+      const folder = emptyFolder()
+      await importing(folder)
+      const drift = () =>
+        runCli(folder, [
+          'drift',
+          'scenario.yaml',
+          '--cluster',
+          'shop',
+          '--service',
+          'orders',
+          '--region',
+          'us-east-1',
+          '--endpoint-url',
+          moto.endpoint,
+        ])
+      expect(await drift()).toEqual({ code: 0, err: '', out: 'The scenario is the service as it is.\n' })
+      const path = join(folder, 'scenario.yaml')
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8').replace('target: 65%', 'target: 50%').replace('interval: 12s', 'interval: 12000ms'),
+      )
+      const { code, out } = await drift()
+      expect(code).toBe(1)
+      expect(out).toBe('scaling.cpu.targetTracking.target: 50% in the scenario, 65% in the service\n')
     })
 
     test('a service that is not there is told, and nothing is written', async () => {
