@@ -1,15 +1,15 @@
 // A live service as a scenario: settings from the describe calls, the rest fitted to what CloudWatch and ECS remember.
 import type { Task } from '@aws-sdk/client-ecs'
-import { describedToImported } from '../import/described-to-imported.ts'
 import type { DescribedService } from '../import/described-service.ts'
+import { describedToImported } from '../import/described-to-imported.ts'
 import type { Imported, ImportedValue } from '../import/imported.ts'
 import type { AwsClients } from './clients.ts'
 import { describeService, type ServiceName } from './describe-service.ts'
 import { allowed, type Lost } from './failures.ts'
 import { type CpuFit, fitCpu, fitWait } from './fit-requests.ts'
+import { milliseconds, startUpValues } from './fitted-values.ts'
 import { PERIOD_S, readSeries, type Series, type Span } from './metrics.ts'
 import { fitStartUp, recentTasks } from './start-up.ts'
-import { milliseconds, startUpValues } from './fitted-values.ts'
 
 export type ImportedAccount = {
   imported: Imported

@@ -4,10 +4,11 @@ import { VERSION } from '../../simulator/index.ts'
 import { compareCommand } from './compare.ts'
 import { driftCommand } from './drift.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
+import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
-import { reportCommand } from './report.ts'
 import { referenceCommand } from './reference.ts'
+import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
 import { simulateCommand } from './simulate.ts'
 
@@ -28,6 +29,7 @@ export function program() {
     initCommand(),
     importCommand(),
     driftCommand(),
+    exportCommand(),
     schemaCommand(),
     referenceCommand(),
   ]) {

@@ -1,7 +1,7 @@
 // A scenario from its file: read, traces loaded, command-line changes applied, everything checked; problems with line and column.
 import { dirname, isAbsolute, join } from 'node:path'
 import { parse } from 'yaml'
-import { isMap, parsePath, type Path, type Tree, valueAt, withValue } from '../../simulator/scenario/tree.ts'
+import { isMap, type Path, parsePath, type Tree, valueAt, withValue } from '../../simulator/scenario/tree.ts'
 import { formatProblems, type Problem, UserError } from '../../simulator/scenario/user-error.ts'
 import { type Prepared, prepare, type SetOption } from '../../simulator/scenario/worlds.ts'
 import { readTrace } from './trace-file.ts'

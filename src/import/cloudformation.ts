@@ -13,8 +13,8 @@ import { chooseService } from './choose-service.ts'
 import type { DescribedLoadBalancer, DescribedService, DescribedTargetGroup } from './described-service.ts'
 import { given } from './from-scaling.ts'
 import { isObject } from './task-definition.ts'
-import { listOf } from './terraform-plan.ts'
 import { referenced, resolveTemplate, type Template } from './template-values.ts'
+import { listOf } from './terraform-plan.ts'
 
 type Resource = { logicalId: string; type: string; properties: Record<string, unknown> }
 export type TemplateOptions = { service: string | undefined; parameters: Readonly<Record<string, string>> }

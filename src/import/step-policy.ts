@@ -1,8 +1,8 @@
 // A step scaling policy with the alarm that calls it.
 import type { ScalingPolicy, StepAdjustment } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { given } from './from-scaling.ts'
 import { seconds } from './findings.ts'
+import { given } from './from-scaling.ts'
 
 const METRICS: Readonly<Record<string, string>> = {
   CPUUtilization: 'cpu',

@@ -4,8 +4,8 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { ContainerDefinition, Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { DescribedLoadBalancer, DescribedTargetGroup } from './described-service.ts'
 import { given } from './from-scaling.ts'
-import { listOf, type PlanResource, plainAddress } from './terraform-plan.ts'
 import { isObject } from './task-definition.ts'
+import { listOf, type PlanResource, plainAddress } from './terraform-plan.ts'
 
 type Values = Record<string, unknown>
 

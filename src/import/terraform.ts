@@ -2,6 +2,7 @@
 // @source https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 import { chooseService } from './choose-service.ts'
 import type { DescribedService } from './described-service.ts'
+import { listOf, type PlanResource, plainAddress, planRegion, planResources } from './terraform-plan.ts'
 import {
   alarmOf,
   balancerOf,
@@ -12,7 +13,6 @@ import {
   targetGroupOf,
   taskDefinitionOf,
 } from './terraform-shapes.ts'
-import { listOf, type PlanResource, plainAddress, planRegion, planResources } from './terraform-plan.ts'
 
 /** @throws UserError when the file is no plan, holds no service, or holds several and none was chosen */
 export function readTerraform(tree: unknown, from: string, wanted: string | undefined): DescribedService {

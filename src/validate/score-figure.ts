@@ -1,6 +1,7 @@
 // One figure of a forecast against what was observed: the error, the limit, and a verdict with its reason.
+
+import { type Measure, plainText } from '../../reports/format.ts'
 import type { ErrorKind, ScoredFigure, ValidationVerdict } from '../../simulator/result/validation.ts'
-import { plainText, type Measure } from '../../reports/format.ts'
 import type { Range } from './prediction-range.ts'
 
 export type Facts = Pick<ScoredFigure, 'figure' | 'label' | 'kind' | 'errorKind' | 'limit'> & {

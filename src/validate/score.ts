@@ -1,7 +1,8 @@
 // A forecast beside a run: every figure scored, and one verdict for all.
+
+import type { Result, VariantResult } from '../../simulator/index.ts'
 import { figureAt } from '../../simulator/result/figures.ts'
 import type { IntervalHistograms } from '../../simulator/result/run-output.ts'
-import type { Result, VariantResult } from '../../simulator/index.ts'
 import {
   type ScoredFigure,
   VALIDATION_FORMAT,
@@ -9,7 +10,7 @@ import {
   type ValidationVerdict,
 } from '../../simulator/result/validation.ts'
 import { quantileInterval } from './block-bootstrap.ts'
-import { courseError, type Course } from './course.ts'
+import { type Course, courseError } from './course.ts'
 import type { NaiveForecast } from './naive-forecast.ts'
 import { levelOf, type Range, rangeOf } from './prediction-range.ts'
 import { scoreFigure } from './score-figure.ts'
