@@ -2,7 +2,7 @@
 // @source https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApplicationAutoScaling.html
 import { stringify } from 'yaml'
 import { given } from '../import/from-scaling.ts'
-import { type AlarmSettings, type ScalingSettings, type StepPolicy, type TrackingPolicy } from './scaling-settings.ts'
+import type { AlarmSettings, ScalingSettings, StepPolicy, TrackingPolicy } from './scaling-settings.ts'
 
 /** @param title a line for the head of the file */
 export function toCloudFormation(settings: ScalingSettings, title: string): string {

@@ -1,12 +1,6 @@
 // The scaling of a variant as Terraform; service, load balancer and target group are variables.
 // @source https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_policy
-import {
-  type AlarmSettings,
-  type ScalingSettings,
-  type Schedule,
-  type StepPolicy,
-  type TrackingPolicy,
-} from './scaling-settings.ts'
+import type { AlarmSettings, ScalingSettings, Schedule, StepPolicy, TrackingPolicy } from './scaling-settings.ts'
 
 /** @param title a line for the head of the file */
 export function toTerraform(settings: ScalingSettings, title: string): string {
