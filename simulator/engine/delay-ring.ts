@@ -1,4 +1,5 @@
 // FIFO queue of (time, id) for delays of constant length: entries go in with rising times, so no heap is needed.
+// Costs: everything O(1), growth aside. Ties leave in the order they came.
 
 export class DelayRing {
   size = 0
@@ -16,9 +17,9 @@ export class DelayRing {
     this.mask = length - 1
   }
 
-  /** @throws when the time lies before that of the entry pushed last: the delay was not constant */
+  /** @throws when the time is NaN or lies before that of the entry pushed last: the delay was not constant */
   push(timeS: number, id: number): void {
-    if (timeS < this.lastS) throw new Error(`delay ring: ${timeS} s pushed after ${this.lastS} s`)
+    if (!(timeS >= this.lastS)) throw new Error(`delay ring: entry ${id} at ${timeS} s pushed after ${this.lastS} s`)
     if (this.size > this.mask) this.grow()
     const index = (this.head + this.size++) & this.mask
     this.times[index] = timeS
@@ -26,14 +27,17 @@ export class DelayRing {
     this.lastS = timeS
   }
 
+  /** Infinity when empty. */
   topTimeS(): number {
     return this.size === 0 ? Number.POSITIVE_INFINITY : (this.times[this.head] as number)
   }
 
+  /** Only meaningful when not empty. */
   topId(): number {
     return this.ids[this.head] as number
   }
 
+  /** Takes the earliest entry out. @returns its id; the caller has made sure that there is one */
   pop(): number {
     const id = this.ids[this.head] as number
     this.head = (this.head + 1) & this.mask

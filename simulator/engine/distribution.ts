@@ -53,6 +53,7 @@ export function quantile(law: Distribution, p: number): number {
   }
 }
 
+/** P(X ≤ x). */
 export function cdf(law: Distribution, x: number): number {
   switch (law.kind) {
     case 'constant':
@@ -66,7 +67,7 @@ export function cdf(law: Distribution, x: number): number {
     case 'weibull':
       return x <= 0 ? 0 : -expm1(-pow(x / law.scale, law.shape))
     case 'pareto':
-      return x <= law.minimum ? 0 : 1 - pow(law.minimum / x, law.shape)
+      return x <= law.minimum ? 0 : -expm1(law.shape * log(law.minimum / x))
     case 'uniform':
       return law.high === law.low ? (x >= law.low ? 1 : 0) : clamp((x - law.low) / (law.high - law.low))
     case 'quantiles':
@@ -108,36 +109,48 @@ export function mean(law: Distribution): number {
   }
 }
 
-/** May be Infinity (Pareto with shape ≤ 2). */
+/** About the mean, never as a difference of large squares. May be Infinity (Pareto with shape ≤ 2). */
 export function variance(law: Distribution): number {
-  return secondMoment(law) - mean(law) ** 2
-}
-
-function secondMoment(law: Distribution): number {
   switch (law.kind) {
     case 'constant':
-      return law.value ** 2
+      return 0
     case 'exponential':
-      return 2 * law.mean ** 2
+      return law.mean * law.mean
     case 'lognormal':
-      return law.median ** 2 * exp(2 * law.sigma * law.sigma)
+      return squared(mean(law)) * expm1(law.sigma * law.sigma)
     case 'gamma':
-      return law.shape * (law.shape + 1) * law.scale ** 2
+      return law.shape * squared(law.scale)
     case 'weibull':
-      return law.scale ** 2 * exp(logGamma(1 + 2 / law.shape))
+      return squared(mean(law)) * expm1(logGamma(1 + 2 / law.shape) - 2 * logGamma(1 + 1 / law.shape))
     case 'pareto':
-      return law.shape > 2 ? (law.minimum ** 2 * law.shape) / (law.shape - 2) : Number.POSITIVE_INFINITY
+      return law.shape > 2
+        ? (squared(law.minimum / (law.shape - 1)) * law.shape) / (law.shape - 2)
+        : Number.POSITIVE_INFINITY
     case 'uniform':
-      return (law.low ** 2 + law.low * law.high + law.high ** 2) / 3
+      return squared(law.high - law.low) / 12
     case 'quantiles':
-      return overLines(law.points, (low, high) => (low * low + low * high + high * high) / 3)
+      return varianceOnLines(law.points, mean(law))
     case 'mixture':
-      return weighted(law, secondMoment)
+      return mixtureVariance(law, mean(law))
     case 'shifted':
-      return law.by ** 2 + 2 * law.by * mean(law.of) + secondMoment(law.of)
+      return variance(law.of)
     default:
       return law satisfies never
   }
+}
+
+function varianceOnLines(points: Points, about: number): number {
+  return overLines(points, (low, high) => squared((low + high) / 2 - about) + squared(high - low) / 12)
+}
+
+function mixtureVariance(law: Mixture, about: number): number {
+  if (about === Number.POSITIVE_INFINITY) return about
+  return weighted(law, (of) => variance(of) + squared(mean(of) - about))
+}
+
+/** Not `x ** 2`: engines may differ in the last bit of that, too. */
+function squared(x: number): number {
+  return x * x
 }
 
 type Points = Extract<Distribution, { kind: 'quantiles' }>['points']
@@ -151,6 +164,7 @@ function onLines(points: Points, p: number): number {
   let index = 1
   while (index < points.length - 1 && (points[index] as { p: number }).p < p) index++
   const [left, right] = [points[index - 1] as Points[number], points[index] as Points[number]]
+  if (right.p === left.p) return right.value
   return left.value + ((right.value - left.value) * (p - left.p)) / (right.p - left.p)
 }
 
@@ -181,20 +195,24 @@ function weighted(law: Mixture, of: (part: Distribution) => number): number {
   let total = 0
   let sum = 0
   for (const part of law.parts) {
+    if (part.weight === 0) continue
     total += part.weight
     sum += part.weight * of(part.of)
   }
   return sum / total
 }
 
-/** Where the mixture's CDF reaches p, by bisection between the least and the greatest quantile of its parts. */
+/** The least value at which the mixture's CDF reaches p, by bisection between the least and the greatest quantile of its parts. */
 function mixtureQuantile(law: Mixture, p: number): number {
-  const ends = law.parts.map(({ of }) => quantile(of, p))
+  const ends = law.parts.filter(({ weight }) => weight > 0).map(({ of }) => quantile(of, p))
   let low = Math.min(...ends)
   let high = Math.max(...ends)
   if (p <= 0 || p >= 1) return p <= 0 ? low : high
-  for (let step = 0; step < 100 && high - low > 1e-15 * high; step++) {
+  if (cdf(law, low) >= p) return low
+  // Down to neighbouring doubles: a looser stop would let values fall by a hair where p rises.
+  for (let step = 0; step < 200; step++) {
     const middle = (low + high) / 2
+    if (!(low < middle && middle < high)) break
     if (cdf(law, middle) < p) low = middle
     else high = middle
   }

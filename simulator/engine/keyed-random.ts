@@ -4,6 +4,11 @@
 /** Two words that stand for (seed, replication, purpose, entity). */
 export type DrawKey = { readonly a: number; readonly b: number }
 
+/**
+ * Both words come from the whole text, by two chains of the same hash that start apart: two keys meet by chance in one of 2^64 pairs.
+ *
+ * @param purpose what is drawn (`'service-time'`), never a number that runs: use `subKey` or the ordinal for those
+ */
 export function drawKey(
   seed: number | string,
   replication: number,
@@ -15,7 +20,7 @@ export function drawKey(
   return { a: hashText(text, 0x2545f491), b: hashText(text, 0x1b873593) }
 }
 
-/** A key for the index-th thing of a key's kind. */
+/** A key for the index-th thing of a key's kind, without building a text. @param index whole number below 2^32 */
 export function subKey(key: DrawKey, index: number): DrawKey {
   return { a: mix(key.a ^ mix(index | 0)) | 0, b: mix(key.b + mix((index + 0x9e3779b9) | 0)) | 0 }
 }
@@ -27,9 +32,16 @@ export function subKey(key: DrawKey, index: number): DrawKey {
  * @param ordinal whole number from 0 to 2^53
  */
 export function drawBits(a: number, b: number, ordinal: number): number {
-  let low = ordinal | 0
-  if (ordinal >= 4294967296) low ^= mix(Math.floor(ordinal / 4294967296) + 0x9e3779b9)
+  if (ordinal >= 4294967296) return drawBeyond(a, b, ordinal)
+  const low = ordinal | 0
   return (mix((low ^ a) | 0) ^ mix2((Math.imul(low, 0x9e3779b1) + b) | 0)) >>> 0
+}
+
+/** Every 2^32 ordinals the key changes: a salt on the ordinal alone would only deal the same draws again in another order. */
+function drawBeyond(a: number, b: number, ordinal: number): number {
+  const block = Math.floor(ordinal / 4294967296)
+  const salt = mix((block + 0x9e3779b9) | 0)
+  return drawBits(a ^ salt, (b + mix2(salt)) | 0, ordinal % 4294967296)
 }
 
 /** 32 bits as a number strictly between 0 and 1. */

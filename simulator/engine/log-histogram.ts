@@ -13,6 +13,7 @@ const words = new Uint32Array(value.buffer)
 value[0] = 1
 const HIGH = words[1] === 0x3ff00000 ? 1 : 0
 
+/** The form in results and files. Bucket i holds values from `lowerBound(i)` up to, not including, `lowerBound(i + 1)`. */
 export type SparseHistogram = {
   count: number
   sum: number
@@ -41,7 +42,11 @@ export function lowerBound(index: number): number {
   return (POWERS[octave] as number) * within
 }
 
+const ROUNDING = 1 - 4 * Number.EPSILON
+
+/** Costs: `add` O(1); the rest walks the buckets in use, never all 6144. */
 export class LogHistogram {
+  /** Doubles, since a month at 10 000 rps has more than 2^32 requests, and a bucket must not wrap; they count exactly to 2^53. */
   readonly counts = new Float64Array(BUCKETS)
   count = 0
   sum = 0
@@ -51,6 +56,7 @@ export class LogHistogram {
   private lowest = BUCKETS
   private highest = -1
 
+  /** @param x seconds, ≥ 0 */
   add(x: number): void {
     const index = bucketIndex(x)
     this.counts[index] = (this.counts[index] as number) + 1
@@ -91,7 +97,8 @@ export class LogHistogram {
   /** Middle of the bucket that holds the quantile, within the range of what was recorded; NaN when empty. */
   quantile(p: number): number {
     if (this.count === 0) return Number.NaN
-    const rank = Math.max(1, Math.ceil(p * this.count))
+    // 0.07 · 100 is 7.000000000000001 in doubles: the rank meant is 7.
+    const rank = Math.max(1, Math.ceil(p * this.count * ROUNDING))
     let seen = 0
     for (let index = this.lowest; index <= this.highest; index++) {
       seen += this.counts[index] as number

@@ -1,8 +1,10 @@
 // A law as a table of its inverse CDF: the same cost for every law, and monotone in the random bits, so that draws stay coupled
 // when a law's parameters change (common random numbers).
 //
-// 4096 cells of equal probability, values on straight lines between their ends; the first and the last cell are divided by 4096 again,
-// and the outermost of those by the remaining bits, so that tails are right down to probabilities of 2^-32.
+//   bits      0 ............................................... 2^32
+//   nodes     | cell 0 | cell 1 | ........ | cell 4094 | cell 4095 |    straight lines over 2^20 draws each
+//   lower     |........| 4096 cells            upper   |..........|    straight lines over 2^8 draws each
+//   lowerTip  |.| one value per draw                  upperTip  |.|    right down to probabilities of 2^-32
 import { type Distribution, mean, quantile } from './distribution.ts'
 
 const CELLS = 4096
@@ -11,9 +13,11 @@ const FINE_SHIFT = 8
 const TIPS = 256
 /** Probability of one of the 2^32 draws. */
 const GRAIN = 2.3283064365386963e-10
+/** A mean further off than this was cut off with the tail (Pareto with shape near 1): stretching the rest would be wrong. */
+const STRETCH_MAX = 1e-3
 
 export class QuantileTable {
-  /** The value of a constant law, NaN for any other. */
+  /** The value of a law with only one (whatever its kind), NaN for any other. */
   readonly constant: number
   private readonly nodes: Float64Array
   private readonly lower: Float64Array
@@ -21,21 +25,21 @@ export class QuantileTable {
   private readonly lowerTip: Float64Array
   private readonly upperTip: Float64Array
 
-  /** @throws RangeError for laws with negative values */
+  /** @throws RangeError for laws with negative values, or whose parameters make no law */
   constructor(law: Distribution) {
-    this.constant = law.kind === 'constant' ? law.value : Number.NaN
-    if (law.kind === 'constant') {
-      if (!(law.value >= 0)) throw new RangeError(`a duration cannot be ${law.value}`)
+    const least = valueAt(law, GRAIN / 2)
+    if (!(least >= 0)) throw new RangeError(`a duration cannot be ${least}`)
+    this.constant = valueAt(law, 1) === least ? least : Number.NaN
+    if (this.constant === least) {
       this.nodes = this.lower = this.upper = this.lowerTip = this.upperTip = new Float64Array(0)
       return
     }
-    if (quantile(law, 0.5 * GRAIN) < 0) throw new RangeError('a law of durations cannot have negative values')
     const width = 1 / CELLS
-    this.lowerTip = ends(law, TIPS, 0, GRAIN)
-    this.lower = ends(law, CELLS, 0, width / CELLS)
-    this.nodes = ends(law, CELLS, 0, width)
-    this.upper = ends(law, CELLS, 1 - width, width / CELLS)
-    this.upperTip = ends(law, TIPS, 1 - width / CELLS, GRAIN)
+    this.lowerTip = tip(law, 0)
+    this.lower = cells(law, 0, width / CELLS)
+    this.nodes = cells(law, 0, width)
+    this.upper = cells(law, 1 - width, width / CELLS)
+    this.upperTip = tip(law, 1 - width / CELLS)
     this.meetMean(mean(law))
   }
 
@@ -58,41 +62,74 @@ export class QuantileTable {
     return low + ((table[fine + 1] as number) - low) * ((bits & 0xff) + 0.5) * 0.00390625
   }
 
-  /** Straight lines lie above a convex curve: the inner nodes are scaled by the hair that makes the mean exact. */
+  /** All values are stretched alike by the hair that makes the mean exact: one factor for all keeps them in order. */
   private meetMean(exact: number): void {
-    if (!Number.isFinite(exact) || exact === 0) return
-    const inner = innerMean(this.nodes)
-    const tails = (tailMean(this.lower, this.lowerTip, true) + tailMean(this.upper, this.upperTip, false)) / CELLS
-    const scale = (exact - tails) / inner
-    if (Math.abs(scale - 1) > 1e-3) return
-    for (let index = 1; index < CELLS; index++) this.nodes[index] = (this.nodes[index] as number) * scale
+    const tips = averageOf(this.lowerTip) + averageOf(this.upperTip)
+    const tails = underLines(this.lower, 1, CELLS) + underLines(this.upper, 0, CELLS - 1) + tips / CELLS
+    const factor = exact / (underLines(this.nodes, 1, CELLS - 1) + tails / CELLS)
+    if (!(Math.abs(factor - 1) <= STRETCH_MAX)) return
+    for (const table of [this.nodes, this.lower, this.upper, this.lowerTip, this.upperTip])
+      for (let index = 0; index < table.length; index++) table[index] = (table[index] as number) * factor
   }
 }
 
-/** Values at the ends of `count` cells of equal probability; tips take the middle of each grain instead. */
-function ends(law: Distribution, count: number, from: number, width: number): Float64Array {
-  const isTip = width === GRAIN
-  const values = new Float64Array(isTip ? count : count + 1)
-  for (let index = 0; index < values.length; index++) {
-    const p = from + (isTip ? index + 0.5 : index) * width
-    values[index] = quantile(law, Math.min(1 - GRAIN / 4, p))
+function valueAt(law: Distribution, p: number): number {
+  return quantile(law, Math.min(1 - GRAIN / 4, p))
+}
+
+/** Values of the outermost draws, each in the middle of its grain. */
+function tip(law: Distribution, from: number): Float64Array {
+  const values = new Float64Array(TIPS)
+  for (let index = 0; index < TIPS; index++) values[index] = valueAt(law, from + (index + 0.5) * GRAIN)
+  return values
+}
+
+/**
+ * Values at the ends of 4096 cells of equal probability. A straight line lies above a curve that bends upwards, so each node gives way
+ * by a twelfth of the second difference: lines between such nodes have the curve's mean in every cell, to fourth order. The ends of
+ * the refined cells stay where they are, since the finer table continues there, and the node next to them makes up for it.
+ */
+function cells(law: Distribution, from: number, width: number): Float64Array {
+  const exact = new Float64Array(CELLS + 1)
+  for (let index = 0; index <= CELLS; index++) exact[index] = valueAt(law, from + index * width)
+  const values = exact.slice()
+  for (let index = 2; index < CELLS - 1; index++) {
+    const [before, here, after] = [exact[index - 1] as number, exact[index] as number, exact[index + 1] as number]
+    values[index] = moved(before, here, after, (2 * here - before - after) / 12)
+  }
+  for (const [node, cell] of [
+    [2, 1],
+    [CELLS - 2, CELLS - 2],
+  ] as const) {
+    const [before, here, after] = [values[node - 1] as number, values[node] as number, values[node + 1] as number]
+    const average = ((values[cell] as number) + (values[cell + 1] as number)) / 2
+    values[node] = moved(before, here, after, meanOver(law, from + cell * width, width) - average)
   }
   return values
 }
 
-function innerMean(nodes: Float64Array): number {
+/** `here` moved, by at most half of the way to a neighbour, so that values never fall. */
+function moved(before: number, here: number, after: number, by: number): number {
+  const room = Math.min(here - before, after - here) / 2
+  return here + Math.max(-room, Math.min(room, by))
+}
+
+/** Mean of the law's values between two probabilities. */
+function meanOver(law: Distribution, from: number, width: number): number {
   let sum = 0
-  for (let index = 1; index < CELLS - 1; index++) sum += ((nodes[index] as number) + (nodes[index + 1] as number)) / 2
+  for (let part = 0.5; part < 32; part++) sum += valueAt(law, from + (part / 32) * width)
+  return sum / 32
+}
+
+/** What the cells from `first` up to, not including, `end` add to the mean of a table. */
+function underLines(nodes: Float64Array, first: number, end: number): number {
+  let sum = 0
+  for (let cell = first; cell < end; cell++) sum += ((nodes[cell] as number) + (nodes[cell + 1] as number)) / 2
   return sum / CELLS
 }
 
-/** Mean over one of the two refined cells. */
-function tailMean(fine: Float64Array, tip: Float64Array, tipIsFirst: boolean): number {
+function averageOf(values: Float64Array): number {
   let sum = 0
-  for (const value of tip) sum += value / TIPS
-  for (let index = 0; index < CELLS; index++) {
-    if (index === (tipIsFirst ? 0 : CELLS - 1)) continue
-    sum += ((fine[index] as number) + (fine[index + 1] as number)) / 2
-  }
-  return sum / CELLS
+  for (const value of values) sum += value
+  return sum / values.length
 }

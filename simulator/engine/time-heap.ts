@@ -5,14 +5,14 @@ const SMALLEST = 4
 
 export class TimeHeap {
   size = 0
-  /** One slot beyond the used ones always holds Infinity, so that the smaller child is found without a bounds check. */
+  /** At least one slot beyond the used ones, and all of those hold Infinity: a last child without sibling needs no special case. */
   private times: Float64Array
   private ids: Int32Array
 
   constructor(capacity = 64) {
-    const length = Math.max(SMALLEST, capacity)
-    this.times = new Float64Array(2 * length + 2).fill(Number.POSITIVE_INFINITY)
-    this.ids = new Int32Array(2 * length + 2)
+    const length = Math.max(SMALLEST, capacity) + 1
+    this.times = new Float64Array(length).fill(Number.POSITIVE_INFINITY)
+    this.ids = new Int32Array(length)
   }
 
   /** Infinity when empty. */
@@ -25,8 +25,9 @@ export class TimeHeap {
     return this.ids[0] as number
   }
 
+  /** @param timeS any time but NaN, Infinity included; @param id 32-bit whole number */
   push(timeS: number, id: number): void {
-    if (2 * this.size + 4 > this.times.length) this.grow()
+    if (this.size + 1 >= this.times.length) this.grow()
     const { times, ids } = this
     let index = this.size++
     while (index > 0) {
@@ -41,7 +42,7 @@ export class TimeHeap {
     ids[index] = id
   }
 
-  /** Takes the earliest entry out. @returns its id; undefined behaviour when empty */
+  /** Takes the earliest entry out. @returns its id; the caller has made sure that there is one */
   pop(): number {
     const { times, ids } = this
     const id = ids[0] as number
@@ -53,7 +54,7 @@ export class TimeHeap {
     return id
   }
 
-  /** Puts an entry in the place of the earliest one: cheaper than pop and push. */
+  /** Puts an entry in the place of the earliest one, which must exist: cheaper than pop and push. */
   replaceTop(timeS: number, id: number): void {
     this.sink(timeS, id)
   }

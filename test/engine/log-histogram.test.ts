@@ -24,8 +24,28 @@ describe('the log histogram', () => {
     fc.assert(
       fc.property(durations, fc.double({ min: 0, max: 1, noNaN: true }), (values, p) => {
         const sorted = [...values].sort((left, right) => left - right)
-        const exact = sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] as number
+        // A rank that is whole but for rounding counts as whole.
+        const rank = Math.ceil(p * sorted.length * (1 - 1e-15))
+        const exact = sorted[Math.max(0, rank - 1)] as number
         return Math.abs(histogramOf(values).quantile(p) / exact - 1) <= 0.01
+      }),
+    )
+  })
+  test('gives the k-th of n values for the quantile k/n, however k/n is rounded', () => {
+    for (const count of [7, 49, 100, 1000]) {
+      const nth = (rank: number) => 1e-3 * 1.012 ** rank
+      const histogram = histogramOf(Array.from({ length: count }, (_, index) => nth(index + 1)))
+      for (let rank = 1; rank <= count; rank++) {
+        expect(Math.abs(histogram.quantile(rank / count) / nth(rank) - 1)).toBeLessThan(0.0079)
+      }
+    }
+  })
+  test('tells the share above a duration to within its bucket', () => {
+    fc.assert(
+      fc.property(durations, duration, (values, x) => {
+        const above = (limit: number) => values.filter((value) => value >= limit).length / values.length
+        const share = histogramOf(values).fractionAbove(x)
+        return above(x * 1.0079) <= share && share <= above(x)
       }),
     )
   })

@@ -39,6 +39,30 @@ describe('the time heap agrees with a sorted list', () => {
       }),
     )
   })
+  test('and what is pushed alike leaves alike, ties included', () => {
+    const coarse = fc.array(fc.tuple(fc.nat(5), fc.nat(2)), { maxLength: 200 })
+    const order = (steps: [number, number][]) => {
+      const heap = new TimeHeap()
+      const left: number[] = []
+      for (const [id, [timeS, pops]] of steps.entries()) {
+        heap.push(timeS, id)
+        for (let pop = 0; pop < pops && heap.size > 0; pop++) left.push(heap.pop())
+      }
+      while (heap.size > 0) left.push(heap.pop())
+      return left
+    }
+    fc.assert(
+      fc.property(coarse, (steps) => {
+        expect(order(steps)).toEqual(order(steps))
+        expect([...order(steps)].sort((left, right) => left - right)).toEqual(steps.map((_, id) => id))
+      }),
+    )
+  })
+  test('an entry that is due never leaves last', () => {
+    const heap = new TimeHeap()
+    for (const [id, timeS] of [Number.POSITIVE_INFINITY, 3, Number.POSITIVE_INFINITY, 1].entries()) heap.push(timeS, id)
+    expect([heap.pop(), heap.pop(), heap.size]).toEqual([3, 1, 2])
+  })
   test('an empty heap is due never', () => {
     const heap = new TimeHeap()
     expect(heap.topTimeS()).toBe(Number.POSITIVE_INFINITY)
@@ -70,7 +94,10 @@ describe('the delay ring', () => {
   test('refuses times that fall', () => {
     const ring = new DelayRing()
     ring.push(2, 0)
-    expect(() => ring.push(1, 1)).toThrow(/after 2 s/)
+    expect(() => ring.push(1, 1)).toThrow('delay ring: entry 1 at 1 s pushed after 2 s')
+    expect(() => ring.push(Number.NaN, 2)).toThrow(/NaN/)
+    ring.pop()
+    expect(() => ring.push(1, 3)).toThrow(/after 2 s/)
   })
 })
 
