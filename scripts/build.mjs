@@ -48,8 +48,9 @@ async function writeSchemas() {
   await writeFile(join(dist, 'result.schema.json'), text(resultJsonSchema()))
 }
 
+/** For programs; `surgecast schema` prints it for people. */
 function text(schema) {
-  return `${JSON.stringify(schema, null, 2)}\n`
+  return `${JSON.stringify(schema)}\n`
 }
 
 async function buildTypes() {

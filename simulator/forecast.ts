@@ -4,7 +4,7 @@ import { buildResult } from './experiment/build-result.ts'
 import type { Executor } from './experiment/executor.ts'
 import { localExecutor } from './experiment/local-executor.ts'
 import { type ExperimentOptions, runExperiment } from './experiment/run-experiment.ts'
-import type { Assumption, Result } from './result/schema.ts'
+import type { Result } from './result/schema.ts'
 import { assumptionsOf } from './scenario/assumptions.ts'
 import { type Prepared, prepare } from './scenario/worlds.ts'
 import { simulateReplication } from './simulation.ts'
@@ -41,20 +41,9 @@ export async function forecast(
     seed,
     command,
     interrupted,
-    assumptions: distinctAssumptions(prepared),
+    assumptions: assumptionsOf(prepared.worlds),
   })
   return { result, message }
-}
-
-/** What any variant leans on; where variants differ, the first one's value is shown. */
-function distinctAssumptions({ worlds }: Prepared): Assumption[] {
-  const all = worlds.flatMap(({ raw, scenario }) => assumptionsOf(raw, scenario))
-  const byKey = new Map<string, Assumption>()
-  for (const assumption of all) {
-    const key = JSON.stringify([assumption.path, assumption.description])
-    if (!byKey.has(key)) byKey.set(key, assumption)
-  }
-  return [...byKey.values()]
 }
 
 export type LibraryOptions = Partial<ExperimentOptions> & {

@@ -1,4 +1,7 @@
 // A CloudWatch alarm: M of the last N datapoints, missing data, and when actions fire.
+//
+//   INSUFFICIENT_DATA ◄──► OK ◄──► ALARM ─► scaling action: on the change and once a minute while it lasts
+//                                        └► function: on the change only
 // @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 import type { ScalingMetric } from '../scenario/scaling-schema.ts'
 import { type MetricStore, periodOf } from './metric-store.ts'
@@ -65,30 +68,47 @@ function oldestAge(points: readonly (boolean | undefined)[]): number {
 
 export class Alarm {
   state: AlarmState = 'INSUFFICIENT_DATA'
+  /** When it is evaluated next. */
   nextS: number
   readonly config: AlarmConfig
   private lastFiredS = Number.NEGATIVE_INFINITY
   private readonly everyS: number
+  private readonly firstS: number
+  private evaluations = 0
 
   /** @param phaseS when within its minute (ten seconds for sub-minute periods) the alarm is evaluated */
   constructor(config: AlarmConfig, phaseS: number, startS: number) {
     this.config = config
     this.everyS = periodOf(config.metric) < 60 ? 10 : 60
     const first = Math.floor(startS / this.everyS) * this.everyS + (phaseS % this.everyS)
-    this.nextS = first < startS ? first + this.everyS : first
+    this.firstS = first < startS ? first + this.everyS : first
+    this.nextS = this.firstS
   }
 
-  /** Evaluates once. @returns what it changed, and whether a scaling action is due */
-  evaluate(metrics: MetricStore, nowS: number): { changedFrom: AlarmState | undefined; fires: boolean } {
-    const { config } = this
-    this.nextS += this.everyS
-    const values = metrics.visible(config.metric, nowS, config.evaluationPeriods + EXTRA_POINTS)
+  /** Datapoints it looks at: its evaluation range. */
+  get range(): number {
+    return this.config.evaluationPeriods + EXTRA_POINTS
+  }
+
+  /** Evaluates once. @returns the state before, and whether a scaling action is due */
+  evaluate(metrics: MetricStore, nowS: number): { before: AlarmState; fires: boolean } {
+    // A host that comes late (a laptop that slept) does not make up for the evaluations it missed.
+    while (this.nextS <= nowS) this.nextS = this.firstS + ++this.evaluations * this.everyS
+    const values = metrics.visible(this.config.metric, nowS, this.range)
     const points = values.map((value) => (value === undefined ? undefined : this.breaches(value)))
-    const before = this.state
-    this.state = evaluateAlarm(points, config, before)
+    const { state: before } = this
+    this.state = evaluateAlarm(points, this.config, before)
     const fires = this.state === 'ALARM' && (before !== 'ALARM' || nowS - this.lastFiredS >= REPEAT_S - 1e-6)
     if (fires) this.lastFiredS = nowS
-    return { changedFrom: before === this.state ? undefined : before, fires }
+    return { before, fires }
+  }
+
+  /** The newest datapoints in its evaluation range that are not missing, oldest first; at most `count`. */
+  newest(metrics: MetricStore, nowS: number, count = 1): number[] {
+    return metrics
+      .visible(this.config.metric, nowS, this.range)
+      .filter((value) => value !== undefined)
+      .slice(-count)
   }
 
   private breaches(value: number): boolean {

@@ -1,61 +1,35 @@
 // Application Auto Scaling for one service: alarms, policies and scheduled actions, and how their answers are combined.
 //
 //   metric store ─► alarms ─► policies ─► each a capacity ─► the largest wins ─► bounds, cooldowns ─► desired count
-//                                   scheduled actions ─► bounds ───────────────────▲
+//                       └► functions ─► desired count          scheduled actions ─► bounds ──▲
 //
 // It does not know who hosts it: it is stepped with the time and what the service looks like, and answers with actions and
-// the time at which it wants to be stepped again.
+// the time at which it wants to be stepped again. Order of one step: cooldowns, scheduled actions, functions, alarms, scale-out,
+// else scale-in.
 // @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
 import { drawBits, drawKey } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import type { ScalingMetric } from '../scenario/scaling-schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import { Alarm, type AlarmConfig } from './alarm.ts'
-import { Cooldown } from './cooldown.ts'
+import { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts'
+import type { Cooldown } from './cooldown.ts'
 import { DecisionLog } from './decision-log.ts'
 import { MetricStore } from './metric-store.ts'
-import { prewarmedCapacity } from './prewarm.ts'
+import { type Answer, rounded } from './policy-answer.ts'
+import { Prewarm, prewarmedCapacity } from './prewarm.ts'
 import { nextDueS, type ScheduledAction } from './scheduled-scaling.ts'
-import { adjustedCapacity, stepFor } from './step-scaling.ts'
-import { scaleInCapacity, scaleOutCapacity } from './target-tracking.ts'
+import { StepScaling } from './step-scaling.ts'
+import { TargetTracking } from './target-tracking.ts'
 
 export type Seen = { desiredCount: number; runningCount: number; pendingCount: number; deploymentInProgress: boolean }
 export type ScalingAction = { kind: 'setDesiredCount'; desiredCount: number; reason: string }
 
 type World = { seed: string | number; replication: number }
-type Policy = Scenario['scaling'][string]
-type TargetTracking = Extract<Policy, { kind: 'targetTracking' }>
-type Stepped = Extract<Policy, { kind: 'step' }>
-type Prewarm = Extract<Policy, { kind: 'prewarm' }>
-
-type Tracker = {
-  name: string
-  policy: TargetTracking
-  high: Alarm
-  low: Alarm | undefined
-  out: Cooldown
-  in: Cooldown
-}
-type Stepper = { name: string; policy: Stepped; alarm: Alarm; out: Cooldown; in: Cooldown }
-type Prewarmer = {
-  name: string
-  policy: Prewarm
-  alarm: Alarm
-  delay: QuantileTable
-  key: { a: number; b: number }
-  firings: number
-}
-type Scheduler = { name: string; action: ScheduledAction; dueS: number }
-
-/** A policy's answer: the capacity it wants and why. */
-type Answer = {
-  subject: string
-  capacity: number
-  change: 'out' | 'in'
-  reason: string
-  numbers: Record<string, number>
-  cooldown: Cooldown | undefined
-}
+type Schedule = { name: string; action: ScheduledAction; dueS: number }
+/** The step under way: what is seen, with the desired count as the step has changed it so far. */
+type Now = { timeS: number; seen: Seen; desired: number; actions: ScalingAction[] }
+type Fired = { out: Answer[]; in: Answer[]; trackingIn: boolean }
+type Because = Pick<Answer, 'subject' | 'reason' | 'numbers'>
 
 export class Autoscaler {
   readonly metrics: MetricStore
@@ -63,410 +37,319 @@ export class Autoscaler {
   minCapacity: number
   maxCapacity: number
   private readonly start: Scenario['start']
-  private readonly trackers: Tracker[] = []
-  private readonly steppers: Stepper[] = []
-  private readonly prewarmers: Prewarmer[] = []
-  private readonly schedules: Scheduler[] = []
-  private calls: { dueS: number; name: string; factor: number }[] = []
-  private readonly phases: { table: QuantileTable; key: { a: number; b: number } }
-  private alarmCount = 0
+  private readonly tracking: TargetTracking[] = []
+  private readonly stepping: StepScaling[] = []
+  private readonly prewarming: Prewarm[] = []
+  private readonly schedules: Schedule[] = []
+  private readonly allAlarms: Alarm[] = []
+  private readonly outCooldowns: readonly Cooldown[]
+  private readonly inCooldowns: readonly Cooldown[]
 
+  /** @param startS first instant of the run; negative when there is a warm-up, in which schedules act too */
   constructor(scenario: Pick<Scenario, 'start' | 'service' | 'scaling' | 'metrics'>, world: World, startS: number) {
     this.start = scenario.start
     this.minCapacity = scenario.service.tasks.min
     this.maxCapacity = scenario.service.tasks.max
-    this.phases = {
-      table: new QuantileTable(scenario.metrics.alarmPhase),
-      key: drawKey(world.seed, world.replication, 'alarm-phase'),
+    const openAlarm = this.alarmsWithPhases(new QuantileTable(scenario.metrics.alarmPhase), world, startS)
+    for (const [name, policy] of Object.entries(scenario.scaling)) {
+      switch (policy.kind) {
+        case 'targetTracking':
+          this.tracking.push(new TargetTracking(name, policy, openAlarm))
+          break
+        case 'step':
+          this.stepping.push(new StepScaling(name, policy, openAlarm))
+          break
+        case 'prewarm':
+          this.prewarming.push(new Prewarm(name, policy, openAlarm, world))
+          break
+        case 'schedule':
+          this.schedules.push({ name, action: policy, dueS: nextDueS(policy, this.start, startS - 1e-3) })
+          break
+        default:
+          policy satisfies never
+      }
     }
-    for (const [name, policy] of Object.entries(scenario.scaling)) this.addPolicy(name, policy, world, startS)
+    const withCooldowns = [...this.tracking, ...this.stepping]
+    this.outCooldowns = withCooldowns.map(({ outCooldown }) => outCooldown)
+    this.inCooldowns = withCooldowns.map(({ inCooldown }) => inCooldown)
     this.metrics = new MetricStore(scenario.metrics, world, this.watched())
   }
 
   /** Every alarm with its state, for reports. */
-  alarms(): { name: string; state: Alarm['state'] }[] {
-    return this.allAlarms().map(({ config, state }) => ({ name: config.name, state }))
+  alarms(): { name: string; state: AlarmState }[] {
+    return this.allAlarms.map(({ config, state }) => ({ name: config.name, state }))
   }
 
   /** Does what is due. Cheap when nothing is. */
-  step(nowS: number, seen: Seen): { actions: readonly ScalingAction[]; wakeAtS: number } {
-    const actions: ScalingAction[] = []
-    let desired = seen.desiredCount
-    const set = (capacity: number, reason: string) => {
-      if (capacity === desired) return
-      desired = capacity
-      actions.push({ kind: 'setDesiredCount', desiredCount: capacity, reason })
-    }
-    this.observeFulfilment(nowS, seen)
-    for (const schedule of this.schedules) if (schedule.dueS <= nowS) this.applySchedule(schedule, nowS, desired, set)
-    this.runFunctions(nowS, { ...seen, desiredCount: desired }, set)
-    const answers = this.evaluate(nowS, { ...seen, desiredCount: desired })
-    this.combine(answers, nowS, { ...seen, desiredCount: desired }, set)
-    return { actions, wakeAtS: this.wakeAtS() }
+  step(timeS: number, seen: Seen): { actions: readonly ScalingAction[]; wakeAtS: number } {
+    const now: Now = { timeS, seen, desired: seen.desiredCount, actions: [] }
+    for (const cooldown of this.outCooldowns) cooldown.observe(timeS, seen)
+    for (const cooldown of this.inCooldowns) cooldown.observe(timeS, seen)
+    for (const schedule of this.schedules) if (schedule.dueS <= timeS) this.applySchedule(schedule, now)
+    for (const prewarm of this.prewarming) while (prewarm.takeDue(timeS)) this.runFunction(prewarm, now)
+    const fired = this.evaluateAlarms(now)
+    const [first, ...others] = fired.out
+    if (first !== undefined) this.scaleOut([first, ...others], now)
+    else if (fired.trackingIn || fired.in.length > 0) this.scaleIn(fired, now)
+    return { actions: now.actions, wakeAtS: this.wakeAtS() }
   }
 
-  // ── Policies ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Set-up ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private addPolicy(name: string, policy: Policy, world: World, startS: number): void {
-    switch (policy.kind) {
-      case 'targetTracking':
-        this.trackers.push(this.tracker(name, policy, startS))
-        break
-      case 'step':
-        this.steppers.push(this.stepper(name, policy, startS))
-        break
-      case 'prewarm': {
-        const comparison = 'above'
-        const alarm = this.alarm({ ...alarmOf(name, policy), comparison, missingData: 'missing' }, startS)
-        const key = drawKey(world.seed, world.replication, 'prewarm-delay', name)
-        this.prewarmers.push({ name, policy, alarm, delay: new QuantileTable(policy.delay), key, firings: 0 })
-        break
-      }
-      case 'schedule':
-        this.schedules.push({ name, action: policy, dueS: nextDueS(policy, this.start, startS - 1e-3) })
-        break
-      default:
-        policy satisfies never
+  /** Each alarm is evaluated at a moment of its own within the minute, drawn by its name: another policy does not move it. */
+  private alarmsWithPhases(phases: QuantileTable, world: World, startS: number): (config: AlarmConfig) => Alarm {
+    return (config) => {
+      const key = drawKey(world.seed, world.replication, 'alarm-phase', config.name)
+      const alarm = new Alarm(config, phases.sample(drawBits(key.a, key.b, 0)), startS)
+      this.allAlarms.push(alarm)
+      return alarm
     }
   }
 
-  private tracker(name: string, policy: TargetTracking, startS: number): Tracker {
-    const high: AlarmConfig = {
-      ...alarmOf(`${name}-high`, { ...policy.highAlarm, metric: policy.metric, threshold: policy.target }),
-      comparison: 'above',
-      missingData: 'missing',
-    }
-    const lowPeriods = policy.lowAlarm.evaluationPeriods ?? (policy.metric === 'cpuHighResolution' ? 30 : 15)
-    const low: AlarmConfig = {
-      name: `${name}-low`,
-      metric: policy.metric,
-      comparison: 'below',
-      threshold: policy.target * policy.lowAlarm.thresholdRatio,
-      evaluationPeriods: lowPeriods,
-      datapointsToAlarm: policy.lowAlarm.datapointsToAlarm ?? lowPeriods,
-      missingData: 'missing',
-    }
-    return {
-      name,
-      policy,
-      high: this.alarm(high, startS),
-      low: policy.disableScaleIn ? undefined : this.alarm(low, startS),
-      out: new Cooldown(policy.scaleOutCooldown),
-      in: new Cooldown(policy.scaleInCooldown),
-    }
-  }
-
-  private stepper(name: string, policy: Stepped, startS: number): Stepper {
-    const comparison = policy.comparison === 'above' ? 'atOrAbove' : 'atOrBelow'
-    const alarm = this.alarm({ ...alarmOf(name, policy), comparison, missingData: policy.missingData }, startS)
-    return { name, policy, alarm, out: new Cooldown(policy.cooldown), in: new Cooldown(policy.cooldown) }
-  }
-
-  /** Each alarm is evaluated at a moment of its own within the minute. */
-  private alarm(config: AlarmConfig, startS: number): Alarm {
-    const phaseS = this.phases.table.sample(drawBits(this.phases.key.a, this.phases.key.b, this.alarmCount++))
-    return new Alarm(config, phaseS, startS)
-  }
-
-  private allAlarms(): Alarm[] {
-    return [
-      ...this.trackers.flatMap(({ high, low }) => (low === undefined ? [high] : [high, low])),
-      ...this.steppers.map(({ alarm }) => alarm),
-      ...this.prewarmers.map(({ alarm }) => alarm),
-    ]
-  }
-
-  private watched(): Set<ScalingMetric> {
-    return new Set(this.allAlarms().map(({ config }) => config.metric))
+  private watched(): Map<ScalingMetric, number> {
+    const watched = new Map<ScalingMetric, number>()
+    for (const { config, range } of this.allAlarms)
+      watched.set(config.metric, Math.max(range, watched.get(config.metric) ?? 0))
+    return watched
   }
 
   private wakeAtS(): number {
     let wakeS = Number.POSITIVE_INFINITY
-    for (const alarm of this.allAlarms()) wakeS = Math.min(wakeS, alarm.nextS)
+    for (const { nextS } of this.allAlarms) wakeS = Math.min(wakeS, nextS)
     for (const { dueS } of this.schedules) wakeS = Math.min(wakeS, dueS)
-    for (const { dueS } of this.calls) wakeS = Math.min(wakeS, dueS)
+    for (const { dueS } of this.prewarming) for (const callS of dueS) wakeS = Math.min(wakeS, callS)
     return wakeS
   }
 
   // ── Scheduled actions and functions ─────────────────────────────────────────────────────────────────────────────────────────
 
-  /** New bounds; the capacity is pulled inside at once, whatever cooldowns say, and is left alone when it is inside already. */
-  private applySchedule(
-    schedule: Scheduler,
-    nowS: number,
-    desired: number,
-    set: (capacity: number, reason: string) => void,
-  ): void {
+  /**
+   * New bounds; the capacity is pulled inside at once, whatever cooldowns say, and is left alone when it is inside already.
+   *
+   * @source https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html
+   */
+  private applySchedule(schedule: Schedule, now: Now): void {
     const { action, name } = schedule
-    schedule.dueS = nextDueS(action, this.start, nowS)
-    this.minCapacity = action.min ?? this.minCapacity
-    this.maxCapacity = Math.max(action.max ?? this.maxCapacity, this.minCapacity)
-    const message = `scheduled action sets bounds to ${this.minCapacity}–${this.maxCapacity}`
-    this.log.add({
-      timeS: nowS,
-      kind: 'bounds',
-      subject: name,
-      message,
-      numbers: { min: this.minCapacity, max: this.maxCapacity },
-    })
-    const inside = Math.min(this.maxCapacity, Math.max(this.minCapacity, desired))
-    if (inside === desired) return
-    const kind = inside > desired ? 'scale-out' : 'scale-in'
-    const reason = `desired count ${desired} → ${inside} because ${name} moved the bounds`
-    this.log.add({ timeS: nowS, kind, subject: name, message: reason, numbers: { from: desired, to: inside } })
-    set(inside, reason)
+    schedule.dueS = nextDueS(action, this.start, now.timeS)
+    const min = action.min ?? this.minCapacity
+    const max = action.max ?? this.maxCapacity
+    if (min > max) {
+      // AWS refuses such bounds; that an action which leads to them fails as a whole is inferred.
+      const message = `scheduled action fails: a minimum of ${min} is above the maximum of ${max}`
+      this.log.add({ timeS: now.timeS, kind: 'bounds', subject: name, message, numbers: { min, max } })
+      return
+    }
+    this.minCapacity = min
+    this.maxCapacity = max
+    const message = `scheduled action sets bounds to ${min}–${max}`
+    this.log.add({ timeS: now.timeS, kind: 'bounds', subject: name, message, numbers: { min, max } })
+    const inside = this.inBounds(now.desired)
+    if (inside === now.desired) return
+    this.change(inside, { subject: name, reason: `${name} moved the bounds`, numbers: { min, max } }, now)
   }
 
-  private runFunctions(nowS: number, seen: Seen, set: (capacity: number, reason: string) => void): void {
-    const due = this.calls.filter((call) => call.dueS <= nowS)
-    if (due.length === 0) return
-    this.calls = this.calls.filter((call) => call.dueS > nowS)
-    for (const { name, factor } of due) {
-      const capacity = Math.min(this.maxCapacity, prewarmedCapacity(seen.runningCount, seen.desiredCount, factor))
-      const numbers = { running: seen.runningCount, from: seen.desiredCount, to: capacity }
-      if (capacity <= seen.desiredCount) {
-        const message = `function leaves the desired count: ${seen.runningCount} running × ${factor} is not more than ${seen.desiredCount}`
-        this.log.add({ timeS: nowS, kind: 'function', subject: name, message, numbers })
-        continue
-      }
-      const message = `function sets desired count ${seen.desiredCount} → ${capacity}: ${seen.runningCount} running × ${factor}`
-      this.log.add({ timeS: nowS, kind: 'scale-out', subject: name, message, numbers })
-      set(capacity, message)
+  private runFunction({ name, factor }: Prewarm, now: Now): void {
+    const { runningCount: running } = now.seen
+    const wanted = prewarmedCapacity(running, now.desired, factor)
+    const capacity = Math.min(this.maxCapacity, wanted)
+    const numbers = { running, factor, computed: wanted }
+    if (capacity <= now.desired) {
+      const why =
+        wanted > now.desired
+          ? `at the maximum of ${this.maxCapacity}`
+          : `${running} running × ${factor} is not more than ${now.desired}`
+      const message = `function leaves the desired count: ${why}`
+      this.log.add({ timeS: now.timeS, kind: 'function', subject: name, message, numbers })
+      return
     }
+    this.change(
+      capacity,
+      { subject: name, reason: `the function asks for ${running} running × ${factor}`, numbers },
+      now,
+    )
   }
 
   // ── Alarms ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private evaluate(nowS: number, seen: Seen): Answer[] {
-    const answers: Answer[] = []
-    for (const tracker of this.trackers) {
-      if (tracker.high.nextS <= nowS && this.look(tracker.high, nowS)) this.trackOut(tracker, seen, nowS, answers)
-      if (tracker.low !== undefined && tracker.low.nextS <= nowS && this.look(tracker.low, nowS))
-        this.trackIn(seen, nowS, answers)
+  private evaluateAlarms(now: Now): Fired {
+    const fired: Fired = { out: [], in: [], trackingIn: false }
+    const { timeS, seen } = now
+    for (const policy of this.tracking) {
+      if (this.fires(policy.high, timeS)) {
+        const answer = policy.scaleOut(this.metrics, seen.runningCount, timeS)
+        if (answer !== undefined) fired.out.push(answer)
+      }
+      if (policy.low !== undefined && this.fires(policy.low, timeS)) fired.trackingIn = true
     }
-    for (const stepper of this.steppers) {
-      if (stepper.alarm.nextS <= nowS && this.look(stepper.alarm, nowS)) this.answerStep(stepper, seen, nowS, answers)
+    for (const policy of this.stepping) {
+      if (!this.fires(policy.alarm, timeS)) continue
+      const answer = policy.answer(this.metrics, seen.runningCount, timeS)
+      if (answer !== undefined) fired[answer.change].push(answer)
     }
-    for (const prewarmer of this.prewarmers) {
-      if (prewarmer.alarm.nextS > nowS) continue
-      const before = prewarmer.alarm.state
-      this.look(prewarmer.alarm, nowS)
-      if (before !== 'ALARM' && prewarmer.alarm.state === 'ALARM') this.callFunction(prewarmer, nowS)
+    for (const prewarm of this.prewarming) {
+      const { state: before } = prewarm.alarm
+      if (this.fires(prewarm.alarm, timeS) && before !== 'ALARM') this.callFunction(prewarm, timeS)
     }
-    return answers
+    return fired
   }
 
-  /** Evaluates an alarm and logs a change of state. @returns whether its scaling action is due */
-  private look(alarm: Alarm, nowS: number): boolean {
-    const { changedFrom, fires } = alarm.evaluate(this.metrics, nowS)
-    if (changedFrom !== undefined && !(changedFrom === 'INSUFFICIENT_DATA' && alarm.state === 'OK')) {
-      const { name, metric, comparison, threshold, datapointsToAlarm: m, evaluationPeriods: n } = alarm.config
-      const rule = `${metric} ${WORDS[comparison]} ${round(threshold)} in ${m} of ${n} periods`
-      const message =
-        alarm.state === 'ALARM' ? `alarm: ${rule}` : `alarm ${alarm.state === 'OK' ? 'over' : 'has no data'}: ${rule}`
-      this.log.add({
-        timeS: nowS,
-        kind: 'alarm',
-        subject: name,
-        message,
-        numbers: { value: this.latest(metric, nowS) ?? -1, threshold },
-      })
-    }
+  /** Evaluates an alarm when it is due, and logs a change of state. @returns whether its scaling action is due */
+  private fires(alarm: Alarm, timeS: number): boolean {
+    if (alarm.nextS > timeS) return false
+    const { before, fires } = alarm.evaluate(this.metrics, timeS)
+    // That data arrived and all is well is no news.
+    if (before !== alarm.state && !(before === 'INSUFFICIENT_DATA' && alarm.state === 'OK')) this.logAlarm(alarm, timeS)
     return fires
   }
 
-  private latest(metric: ScalingMetric, nowS: number): number | undefined {
-    return this.metrics.visible(metric, nowS, 1)[0]
-  }
-
-  private trackOut({ name, policy, out }: Tracker, seen: Seen, nowS: number, answers: Answer[]): void {
-    const metric = this.latest(policy.metric, nowS)
-    if (metric === undefined) return
-    // With nothing running there is no load per task to go by: the least possible amount is added.
-    const capacity = seen.runningCount === 0 ? 1 : scaleOutCapacity(seen.runningCount, metric, policy.target)
-    const reason = `${policy.metric} ${round(metric)} is above the target ${round(policy.target)}: ${seen.runningCount} running tasks need ${capacity}`
-    const numbers = { metric, target: policy.target, running: seen.runningCount, computed: capacity }
-    answers.push({ subject: name, capacity, change: 'out', reason, numbers, cooldown: out })
-  }
-
-  /** Scale-in needs every target tracking policy that may scale in: each one's low alarm must be in ALARM. */
-  private trackIn(seen: Seen, nowS: number, answers: Answer[]): void {
-    const voters = this.trackers.filter(({ low }) => low !== undefined)
-    let capacity = 0
-    let reason = ''
-    const numbers: Record<string, number> = { running: seen.runningCount }
-    for (const { name, policy, low } of voters) {
-      const metric = this.latest(policy.metric, nowS)
-      if (low?.state !== 'ALARM' || metric === undefined) {
-        this.refuse(name, nowS, `no scale-in: ${name} does not agree`, 'NotAllPoliciesAgree')
-        return
-      }
-      const wanted = scaleInCapacity(seen.runningCount, metric, policy.target, policy.scaleInMode)
-      numbers[`metric of ${name}`] = metric
-      if (wanted >= capacity) {
-        capacity = wanted
-        reason = `${policy.metric} ${round(metric)} leaves room under the target ${round(policy.target)}: ${seen.runningCount} running tasks, ${wanted} are enough`
-      }
-    }
-    const first = voters[0] as Tracker
-    if (capacity >= seen.runningCount) {
-      if (seen.runningCount <= this.minCapacity)
-        this.refuse(first.name, nowS, `no scale-in: at the minimum of ${this.minCapacity}`, 'AlreadyAtMinCapacity')
-      else
-        this.refuse(
-          first.name,
-          nowS,
-          'no scale-in: one task less would lift the metric above the target',
-          'AutoScalingAnticipatedFlapping',
-        )
-      return
-    }
-    answers.push({
-      subject: first.name,
-      capacity,
-      change: 'in',
-      reason,
-      numbers: { ...numbers, computed: capacity },
-      cooldown: first.in,
-    })
-  }
-
-  private answerStep(
-    { name, policy, alarm, out, in: inwards }: Stepper,
-    seen: Seen,
-    nowS: number,
-    answers: Answer[],
-  ): void {
-    const metric = this.latest(policy.metric, nowS)
-    const step = metric === undefined ? undefined : stepFor(policy.steps, metric, policy.threshold)
-    if (metric === undefined || step === undefined) return
-    const capacity = adjustedCapacity(seen.runningCount, step.by, policy.adjustment, policy.minAdjustment)
-    if (capacity === seen.runningCount) return
-    const change = capacity > seen.runningCount ? 'out' : 'in'
-    const reason = `${policy.metric} ${round(metric)} is ${round(metric - policy.threshold)} from the threshold of ${alarm.config.name}: ${seen.runningCount} running tasks become ${capacity}`
-    const numbers = { metric, threshold: policy.threshold, running: seen.runningCount, by: step.by, computed: capacity }
-    answers.push({ subject: name, capacity, change, reason, numbers, cooldown: change === 'out' ? out : inwards })
-  }
-
-  private callFunction(prewarmer: Prewarmer, nowS: number): void {
-    const { name, policy, delay, key } = prewarmer
-    const dueS = nowS + delay.sample(drawBits(key.a, key.b, prewarmer.firings++))
-    this.calls.push({ dueS, name, factor: policy.factor })
+  private logAlarm(alarm: Alarm, timeS: number): void {
+    const { name, metric, comparison, threshold, datapointsToAlarm: m, evaluationPeriods: n } = alarm.config
+    const rule = `${metric} ${WORDS[comparison]} ${rounded(threshold)} in ${m} of ${n} periods`
+    const [value] = alarm.newest(this.metrics, timeS)
     this.log.add({
-      timeS: nowS,
-      kind: 'function',
+      timeS,
+      kind: 'alarm',
       subject: name,
-      message: 'alarm calls the pre-warming function',
-      numbers: {},
+      message: `${STATE_WORDS[alarm.state]}: ${rule}`,
+      numbers: value === undefined ? { threshold } : { value, threshold },
     })
+  }
+
+  private callFunction(prewarm: Prewarm, timeS: number): void {
+    const delayS = prewarm.call(timeS)
+    const message = `alarm calls the pre-warming function, which acts after ${rounded(delayS)} s`
+    this.log.add({ timeS, kind: 'function', subject: prewarm.name, message, numbers: { delayS } })
   }
 
   // ── Combining ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** All policies answer and the largest capacity wins; a scale-in only passes when nobody wants out. */
-  private combine(answers: Answer[], nowS: number, seen: Seen, set: (capacity: number, reason: string) => void): void {
-    const best = (list: Answer[]) =>
-      list.reduce<Answer | undefined>(
-        (most, answer) => (most === undefined || answer.capacity > most.capacity ? answer : most),
-        undefined,
-      )
-    const out = best(answers.filter(({ change }) => change === 'out'))
-    if (out !== undefined) this.scaleOut(out, nowS, seen, set)
-    const inwards = best(answers.filter(({ change }) => change === 'in'))
-    if (out === undefined && inwards !== undefined) this.scaleIn(inwards, nowS, seen, set)
-  }
-
-  private scaleOut(answer: Answer, nowS: number, seen: Seen, set: (capacity: number, reason: string) => void): void {
-    const { subject, cooldown } = answer
-    const allowed = cooldown?.allowedScaleOut(answer.capacity, seen, nowS) ?? answer.capacity
-    const capacity = Math.min(this.maxCapacity, Math.max(allowed, this.minCapacity))
-    if (capacity <= seen.desiredCount) {
-      if (seen.desiredCount >= this.maxCapacity)
-        this.refuse(subject, nowS, `no scale-out: at the maximum of ${this.maxCapacity}`, 'AlreadyAtMaxCapacity')
-      else if (allowed < answer.capacity)
-        this.refuse(subject, nowS, 'no scale-out: cooldown, and the need has not grown', 'Cooldown')
-      else
-        this.refuse(
-          subject,
-          nowS,
-          `no scale-out: ${answer.capacity} tasks are needed, ${seen.desiredCount} desired already`,
-          'AlreadyAtDesiredCapacity',
-        )
+  /** Of what passes each policy's own cooldown the largest wins. */
+  private scaleOut(answers: readonly [Answer, ...Answer[]], now: Now): void {
+    const { timeS, desired } = now
+    const counts = { desiredCount: desired, runningCount: now.seen.runningCount }
+    const passing = answers.map(({ cooldown, capacity }) => this.inBounds(cooldown.passing(capacity, counts, timeS)))
+    const capacity = Math.max(...passing)
+    if (capacity <= desired) {
+      this.refuseScaleOut(largest(answers), now)
       return
     }
-    for (const { in: inwards } of [...this.trackers, ...this.steppers]) inwards.cancel()
-    cooldown?.begin(capacity - seen.desiredCount, capacity)
-    const message = `desired count ${seen.desiredCount} → ${capacity}: ${answer.reason}`
-    this.log.add({
-      timeS: nowS,
-      kind: 'scale-out',
-      subject,
-      message,
-      numbers: { ...answer.numbers, from: seen.desiredCount, to: capacity },
-    })
-    set(capacity, message)
+    const answer = answers[passing.indexOf(capacity)] as Answer
+    for (const cooldown of this.inCooldowns) cooldown.cancel()
+    answer.cooldown.begin(capacity - desired, capacity, timeS)
+    this.change(capacity, answer, now)
   }
 
-  private scaleIn(answer: Answer, nowS: number, seen: Seen, set: (capacity: number, reason: string) => void): void {
-    const { subject, cooldown } = answer
-    const capacity = Math.max(answer.capacity, this.minCapacity)
+  private refuseScaleOut(answer: Answer, now: Now): void {
+    const { desired } = now
+    const { capacity } = answer
+    if (capacity <= desired) {
+      const why = `no scale-out: ${capacity} tasks are needed, ${desired} desired already`
+      this.refuse(answer, 'AlreadyAtDesiredCapacity', why, now)
+    } else if (desired >= this.maxCapacity) {
+      const why = `no scale-out: at the maximum of ${this.maxCapacity}, ${capacity} tasks are needed`
+      this.refuse(answer, 'AlreadyAtMaxCapacity', why, now)
+    } else {
+      this.refuse(answer, 'Cooldown', 'no scale-out: cooldown, and the need has not grown', now)
+    }
+  }
+
+  /** Nobody scales out at this instant: the policies that are ready may scale in, and the largest capacity wins again. */
+  private scaleIn(fired: Fired, now: Now): void {
+    const joint = fired.trackingIn ? this.trackingScaleIn(now) : undefined
+    const answers = joint === undefined ? fired.in : [joint, ...fired.in]
+    const ready = answers.filter(({ cooldown }) => cooldown.isOver(now.timeS))
+    const answer = largest(ready.length > 0 ? ready : answers)
+    if (answer === undefined) return
+    const { desired, seen } = now
+    const capacity = this.inBounds(answer.capacity)
     if (seen.deploymentInProgress) {
-      this.refuse(subject, nowS, 'no scale-in while a deployment is in progress', 'Deployment')
-      return
-    }
-    if (capacity >= seen.desiredCount) {
-      this.refuse(subject, nowS, `no scale-in: at the minimum of ${this.minCapacity}`, 'AlreadyAtMinCapacity')
-      return
-    }
-    if (cooldown !== undefined && !cooldown.isOver(nowS)) {
-      this.refuse(subject, nowS, 'no scale-in: cooldown', 'Cooldown')
-      return
-    }
-    cooldown?.begin(capacity - seen.desiredCount, capacity)
-    const message = `desired count ${seen.desiredCount} → ${capacity}: ${answer.reason}`
-    this.log.add({
-      timeS: nowS,
-      kind: 'scale-in',
-      subject,
-      message,
-      numbers: { ...answer.numbers, from: seen.desiredCount, to: capacity },
-    })
-    set(capacity, message)
-  }
-
-  private observeFulfilment(nowS: number, seen: Seen): void {
-    for (const { out, in: inwards } of [...this.trackers, ...this.steppers]) {
-      out.observe(nowS, seen)
-      inwards.observe(nowS, seen)
+      this.refuse(answer, 'Deployment', 'no scale-in while a deployment is in progress', now)
+    } else if (desired <= this.minCapacity) {
+      this.refuse(answer, 'AlreadyAtMinCapacity', `no scale-in: at the minimum of ${this.minCapacity}`, now)
+    } else if (ready.length === 0) {
+      this.refuse(answer, 'Cooldown', 'no scale-in: cooldown', now)
+    } else if (answer.capacity >= seen.runningCount && desired <= this.maxCapacity) {
+      const why = `no scale-in: one task less than ${seen.runningCount} would lift the metric above the target`
+      this.refuse(answer, 'AutoScalingAnticipatedFlapping', why, now)
+    } else if (capacity >= desired) {
+      const why = `no scale-in: ${capacity} tasks are wanted, ${desired} desired already`
+      this.refuse(answer, 'AlreadyAtDesiredCapacity', why, now)
+    } else {
+      answer.cooldown.begin(capacity - desired, capacity, now.timeS)
+      this.change(capacity, answer, now)
     }
   }
 
-  private refuse(subject: string, nowS: number, message: string, code: string): void {
-    this.log.add({ timeS: nowS, kind: 'not-scaled', subject, message: `${message} (${code})`, numbers: {} }, code)
+  /**
+   * The answer of all target tracking policies together, none when they do not agree. Every one that may scale in must be ready to,
+   * its cooldown included. Policies that want out have no veto, but their answer counts while their alarm lasts: the largest wins.
+   */
+  private trackingScaleIn(now: Now): Answer | undefined {
+    const { metrics } = this
+    const running = now.seen.runningCount
+    const votes: Answer[] = []
+    for (const policy of this.tracking) {
+      if (policy.low === undefined) continue
+      const vote = policy.scaleIn(metrics, running, now.timeS)
+      if (vote === undefined) {
+        const answer = { subject: policy.name, numbers: { running } }
+        this.refuse(answer, 'NotAllPoliciesAgree', `no scale-in: ${policy.name} does not agree`, now)
+        return undefined
+      }
+      votes.push(vote)
+    }
+    const vote = largest(votes)
+    if (vote === undefined) return undefined
+    const best = largest([vote, ...this.standingScaleOuts(now)])
+    // Of several cooldowns the one that is not over decides: its policy is not ready.
+    const { cooldown } = votes.find((each) => !each.cooldown.isOver(now.timeS)) ?? vote
+    return { ...best, cooldown }
+  }
+
+  /** What policies that cannot scale in by themselves here answer while their alarms are in ALARM. */
+  private standingScaleOuts({ seen, timeS }: Now): Answer[] {
+    const { metrics } = this
+    const tracking = this.tracking
+      .filter(({ low, high }) => low === undefined && high.state === 'ALARM')
+      .map((policy) => policy.scaleOut(metrics, seen.runningCount, timeS))
+    const stepping = this.stepping
+      .filter(({ alarm }) => alarm.state === 'ALARM')
+      .map((policy) => policy.answer(metrics, seen.runningCount, timeS))
+      .filter((answer) => answer?.change === 'out')
+    return [...tracking, ...stepping].filter((answer) => answer !== undefined)
+  }
+
+  // ── Acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private inBounds(capacity: number): number {
+    return Math.min(this.maxCapacity, Math.max(this.minCapacity, capacity))
+  }
+
+  private change(capacity: number, { subject, reason, numbers }: Because, now: Now): void {
+    const { desired, timeS, actions } = now
+    const message = `desired count ${desired} → ${capacity}: ${reason}`
+    const kind = capacity > desired ? 'scale-out' : 'scale-in'
+    this.log.add({ timeS, kind, subject, message, numbers: { ...numbers, from: desired, to: capacity } })
+    actions.push({ kind: 'setDesiredCount', desiredCount: capacity, reason: message })
+    now.desired = capacity
+  }
+
+  /** @param code a NotScaledReason of AWS where it has one. @source https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html */
+  private refuse({ subject, numbers }: Pick<Answer, 'subject' | 'numbers'>, code: string, why: string, now: Now): void {
+    const { timeS, desired } = now
+    const message = `${why} (${code})`
+    this.log.add({ timeS, kind: 'not-scaled', subject, message, numbers: { ...numbers, desired } }, code)
   }
 }
 
 const WORDS = { above: 'above', atOrAbove: 'at or above', below: 'below', atOrBelow: 'at or below' } as const
+const STATE_WORDS = { ALARM: 'alarm', OK: 'alarm over', INSUFFICIENT_DATA: 'alarm has no data' } as const
 
-function alarmOf(
-  name: string,
-  policy: {
-    metric: ScalingMetric
-    threshold: number
-    evaluationPeriods: number
-    datapointsToAlarm?: number | undefined
-  },
-): Pick<AlarmConfig, 'name' | 'metric' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm'> {
-  const { metric, threshold, evaluationPeriods } = policy
-  return {
-    name,
-    metric,
-    threshold,
-    evaluationPeriods,
-    datapointsToAlarm: policy.datapointsToAlarm ?? evaluationPeriods,
-  }
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100
+/** The answer with the largest capacity, the first of equals. */
+function largest(answers: readonly [Answer, ...Answer[]]): Answer
+function largest(answers: readonly Answer[]): Answer | undefined
+function largest(answers: readonly Answer[]): Answer | undefined {
+  let most: Answer | undefined
+  for (const answer of answers) if (most === undefined || answer.capacity > most.capacity) most = answer
+  return most
 }

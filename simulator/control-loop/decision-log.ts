@@ -28,26 +28,23 @@ export class DecisionLog {
   readonly entries: DecisionEntry[] = []
   /** Decisions that found no room. */
   leftOut = 0
-  /** The last entry about each subject, to count repeats of. */
-  private readonly last = new Map<string, DecisionEntry>()
+  /** The last decision about each subject, to count repeats of: one per subject, so that it does not grow with time. */
+  private readonly last = new Map<string, { sameAs: string; entry: DecisionEntry }>()
 
   /** @param sameAs decisions with the same text here are repeats of one another; the message itself unless given */
-  add(entry: Omit<DecisionEntry, 'lastTimeS' | 'count'>, sameAs = entry.message): void {
-    const key = `${entry.subject}\u0000${entry.kind}\u0000${sameAs}`
-    const before = this.last.get(entry.subject)
-    const repeated = this.last.get(key)
-    if (repeated !== undefined && before === repeated) {
-      repeated.count++
-      repeated.lastTimeS = entry.timeS
+  add(decision: Omit<DecisionEntry, 'lastTimeS' | 'count'>, sameAs = decision.message): void {
+    const before = this.last.get(decision.subject)
+    if (before?.sameAs === sameAs && before.entry.kind === decision.kind) {
+      before.entry.count++
+      before.entry.lastTimeS = decision.timeS
       return
     }
-    const added: DecisionEntry = { ...entry, lastTimeS: entry.timeS, count: 1 }
-    this.last.set(entry.subject, added)
-    this.last.set(key, added)
+    const entry: DecisionEntry = { ...decision, lastTimeS: decision.timeS, count: 1 }
+    this.last.set(decision.subject, { sameAs, entry })
     // What happened in the warm-up is of interest only while it still repeats: it gives way first.
     if (this.entries.length >= MOST_ENTRIES) this.dropWarmUp()
     if (this.entries.length >= MOST_ENTRIES) this.leftOut++
-    else this.entries.push(added)
+    else this.entries.push(entry)
   }
 
   private dropWarmUp(): void {

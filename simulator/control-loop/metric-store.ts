@@ -1,93 +1,123 @@
 // What CloudWatch shows: a datapoint is stamped with the start of its period and becomes visible some time after the period's end.
+//
+//   periods   │  k−2  │  k−1  │   k   │  k+1 …        visible now: up to the newest period that has been published
+//   published           k−2 ▲   k−1 ▲    k ▲           (period end + a delay of its own, drawn per metric and period)
+//
+// @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 import { type DrawKey, drawBits, drawKey } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import type { ScalingMetric } from '../scenario/scaling-schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
-
-/** Longest look back of an alarm: 1440 datapoints and the slack of its evaluation range. */
-const KEPT = 1536
 
 export function periodOf(metric: ScalingMetric): number {
   return metric === 'cpuHighResolution' ? 20 : 60
 }
 
 type Series = {
+  readonly periodS: number
   readonly delays: QuantileTable
   readonly key: DrawKey
-  /** Rings of what was recorded, newest at `(next - 1) % KEPT`. */
-  readonly startS: Float64Array
+  /** Periods that may be unpublished at any time: as many as the longest delay spans. */
+  readonly lag: number
+  /** A ring by period number: which period each place holds, and its value (NaN for none). */
+  readonly period: Float64Array
   readonly value: Float64Array
-  readonly visibleS: Float64Array
-  next: number
 }
+
+/** Period numbers may be negative (warm-up), ordinals of draws may not. */
+const ORDINAL_OF_PERIOD_0 = 1e6
+const LARGEST_BITS = 0xffffffff
 
 export class MetricStore {
   private readonly series = new Map<ScalingMetric, Series>()
-  private readonly config: Scenario['metrics']
-  private readonly world: { seed: string | number; replication: number }
-  private readonly watched: ReadonlySet<ScalingMetric>
 
-  /** @param watched metrics that some alarm looks at; others are not kept */
+  /** @param watched metrics that some alarm looks at, and how many datapoints back; others are not kept */
   constructor(
     config: Scenario['metrics'],
     world: { seed: string | number; replication: number },
-    watched: ReadonlySet<ScalingMetric>,
+    watched: ReadonlyMap<ScalingMetric, number>,
   ) {
-    this.config = config
-    this.world = world
-    this.watched = watched
+    for (const [metric, count] of watched) {
+      const delays = new QuantileTable(delayOf(metric, config))
+      const periodS = periodOf(metric)
+      const lag = Math.ceil(delays.sample(LARGEST_BITS) / periodS) + 1
+      this.series.set(metric, {
+        periodS,
+        delays,
+        key: drawKey(world.seed, world.replication, 'metric-delay', metric),
+        lag,
+        period: new Float64Array(count + lag).fill(Number.NaN),
+        value: new Float64Array(count + lag),
+      })
+    }
   }
 
-  /** @param value undefined: there is no datapoint for this period */
+  /**
+   * Takes the true value of a period. A period that is never recorded is missing like one recorded as undefined.
+   *
+   * @param periodStartS a multiple of the metric's period
+   */
   record(metric: ScalingMetric, periodStartS: number, value: number | undefined): void {
-    if (!this.watched.has(metric)) return
-    const series = this.seriesOf(metric)
-    const index = series.next++ % KEPT
-    const periodS = periodOf(metric)
-    const ordinal = Math.round(periodStartS / periodS) + 1e6
-    series.startS[index] = periodStartS
-    series.value[index] = value ?? Number.NaN
-    series.visibleS[index] =
-      periodStartS + periodS + series.delays.sample(drawBits(series.key.a, series.key.b, ordinal))
+    const series = this.series.get(metric)
+    if (series === undefined) return
+    const period = Math.round(periodStartS / series.periodS)
+    if (period * series.periodS !== periodStartS)
+      throw new Error(`${metric}: ${periodStartS} s is not the start of a period of ${series.periodS} s`)
+    const place = placeOf(series, period)
+    series.period[place] = period
+    series.value[place] = value ?? Number.NaN
   }
 
   /**
    * The newest datapoints an alarm can see.
    *
-   * @returns `count` values by period, oldest first; undefined where there is none (yet)
+   * @returns `count` values by period, oldest first, up to the newest period that has been published; undefined = missing
    */
   visible(metric: ScalingMetric, nowS: number, count: number): (number | undefined)[] {
-    const series = this.series.get(metric)
     const points: (number | undefined)[] = new Array(count).fill(undefined)
+    const series = this.series.get(metric)
     if (series === undefined) return points
-    const oldest = Math.max(0, series.next - KEPT)
-    let newest = series.next - 1
-    while (newest >= oldest && (series.visibleS[newest % KEPT] as number) > nowS) newest--
-    for (let back = 0; back < count && newest - back >= oldest; back++) {
-      const index = (newest - back) % KEPT
-      const value = series.value[index] as number
-      if ((series.visibleS[index] as number) <= nowS && !Number.isNaN(value)) points[count - 1 - back] = value
+    const newest = newestPublished(series, nowS)
+    for (let back = 0; back < count; back++) {
+      const place = placeOf(series, newest - back)
+      const value = series.value[place] as number
+      if (series.period[place] !== newest - back || Number.isNaN(value)) continue
+      // Delays differ: a later period may have been published before this one.
+      if (back > series.lag || publishedS(series, newest - back) <= nowS) points[count - 1 - back] = value
     }
     return points
   }
 
-  private seriesOf(metric: ScalingMetric): Series {
-    const known = this.series.get(metric)
-    if (known !== undefined) return known
-    const series: Series = {
-      delays: new QuantileTable(this.delayOf(metric)),
-      key: drawKey(this.world.seed, this.world.replication, 'metric-delay', metric),
-      startS: new Float64Array(KEPT),
-      value: new Float64Array(KEPT),
-      visibleS: new Float64Array(KEPT),
-      next: 0,
+  /** The next time at which some watched metric may show more than it does now, for hosts that display it. */
+  nextVisibleS(nowS: number): number {
+    let nextS = Number.POSITIVE_INFINITY
+    for (const series of this.series.values()) {
+      const current = Math.floor(nowS / series.periodS)
+      for (let period = current - series.lag; period <= current; period++) {
+        const atS = publishedS(series, period)
+        if (atS > nowS) nextS = Math.min(nextS, atS)
+      }
     }
-    this.series.set(metric, series)
-    return series
+    return nextS
   }
+}
 
-  private delayOf(metric: ScalingMetric) {
-    if (metric === 'cpu') return this.config.cpuDelay
-    return metric === 'cpuHighResolution' ? this.config.highResolutionCpuDelay : this.config.albDelay
-  }
+function newestPublished(series: Series, nowS: number): number {
+  let period = Math.floor(nowS / series.periodS) - 1
+  while (publishedS(series, period) > nowS) period--
+  return period
+}
+
+function publishedS(series: Series, period: number): number {
+  const { a, b } = series.key
+  return (period + 1) * series.periodS + series.delays.sample(drawBits(a, b, period + ORDINAL_OF_PERIOD_0))
+}
+
+function placeOf({ period: { length } }: Series, period: number): number {
+  return ((period % length) + length) % length
+}
+
+function delayOf(metric: ScalingMetric, config: Scenario['metrics']): Scenario['metrics']['albDelay'] {
+  if (metric === 'cpu') return config.cpuDelay
+  return metric === 'cpuHighResolution' ? config.highResolutionCpuDelay : config.albDelay
 }

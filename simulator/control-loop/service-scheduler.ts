@@ -1,4 +1,8 @@
 // The ECS service scheduler: starts and stops tasks until as many run as desired, and replaces those that fail their health check.
+//
+//   failing ─► replacement launched (room under maximumPercent) ─► replacement healthy ─► failing one stops
+//           └► no room: one stops ─► its replacement is launched ─► healthy ─► the next stops
+//
 // @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
 import { drawBits, drawKey, toUnit } from '../engine/keyed-random.ts'
 import type { Scenario } from '../scenario/schema.ts'
@@ -17,7 +21,8 @@ type Config = Pick<
   Scenario['service'],
   'launchQuota' | 'healthCheckGracePeriod' | 'maximumPercent' | 'replaceUnhealthy'
 >
-type Pass = { launch: number; stop: readonly { taskId: number; reason: StopReason }[]; wakeAtS: number }
+type Stop = { taskId: number; reason: StopReason }
+type Pass = { launch: number; stop: readonly Stop[]; wakeAtS: number }
 
 export class ServiceScheduler {
   private readonly config: Config
@@ -36,37 +41,41 @@ export class ServiceScheduler {
 
   /** Decides what to start and stop now. Step it when the desired count or a task changed, and at `wakeAtS`. */
   step(nowS: number, seen: { desiredCount: number; tasks: readonly TaskView[] }): Pass {
-    const desired = seen.desiredCount
-    const active = seen.tasks.filter(({ state }) => state !== 'stopping')
-    const failing = active.filter((task) => this.isFailing(task, nowS))
-    const sound = active.filter((task) => !failing.includes(task))
+    const { desiredCount: desired } = seen
+    const { sound, failing } = this.sorted(seen.tasks, nowS)
     const missing = Math.max(0, desired - sound.length)
     // Replacements come first where the ceiling allows it; the ceiling never holds back an ordinary scale-out.
     const ceiling = Math.max(desired, Math.floor(desired * this.config.maximumPercent + 1e-9))
-    const allowed = Math.max(0, Math.min(missing, ceiling - active.length))
-    const launch = this.quota.take(allowed, nowS)
-    const stop = [
-      ...this.surplus(sound, desired),
-      ...this.replaced(sound, failing, desired, missing > 0 && allowed === 0),
-    ]
-    return { launch, stop, wakeAtS: this.wakeAtS(nowS, allowed - launch, active) }
+    const room = ceiling - sound.length - failing.length
+    const stop = [...this.surplus(sound, desired), ...this.replaced(sound, failing, { desired, noRoom: room <= 0 })]
+    const wanted = Math.max(0, Math.min(missing, room + stop.length))
+    const launch = this.quota.take(wanted, nowS)
+    return { launch, stop, wakeAtS: this.wakeAtS(nowS, wanted - launch, sound) }
+  }
+
+  /** Tasks that are not stopping, apart by whether they have to be replaced. */
+  private sorted(tasks: readonly TaskView[], nowS: number): { sound: TaskView[]; failing: TaskView[] } {
+    const sound: TaskView[] = []
+    const failing: TaskView[] = []
+    for (const task of tasks) {
+      if (task.state === 'stopping') continue
+      if (this.isFailing(task, nowS)) failing.push(task)
+      else sound.push(task)
+    }
+    return { sound, failing }
   }
 
   /** The balancer's verdict counts once the grace period is over. */
-  private isFailing(task: TaskView, nowS: number): boolean {
-    if (!this.config.replaceUnhealthy) return false
-    return (
-      task.state === 'running' &&
-      task.health === 'unhealthy' &&
-      nowS >= (task.startedAtS ?? nowS) + this.config.healthCheckGracePeriod
-    )
+  private isFailing({ state, health, startedAtS }: TaskView, nowS: number): boolean {
+    if (!this.config.replaceUnhealthy || state !== 'running' || health !== 'unhealthy') return false
+    return nowS >= (startedAtS ?? nowS) + this.config.healthCheckGracePeriod
   }
 
   /**
-   * Which tasks go on a scale-in: those that are not in service yet first, then any, at random (AWS documents only a best-effort
-   * balance of zones).
+   * Which tasks go on a scale-in: those that are not in service yet first, for nobody misses them and they cost least; then any, at
+   * random. AWS documents only a best-effort balance of zones for healthy ones. Grace does not protect a surplus task.
    */
-  private surplus(sound: readonly TaskView[], desired: number): { taskId: number; reason: StopReason }[] {
+  private surplus(sound: readonly TaskView[], desired: number): Stop[] {
     if (sound.length <= desired) return []
     return [...sound]
       .sort((first, second) => rank(first) - rank(second) || this.draw(first.id) - this.draw(second.id))
@@ -74,21 +83,28 @@ export class ServiceScheduler {
       .map(({ id }) => ({ taskId: id, reason: 'scale-in' }))
   }
 
-  /** Failing tasks stop once healthy ones have taken their place, or one at a time where there is no room for a replacement. */
+  /**
+   * Failing tasks stop once healthy ones have taken their place; a replacement that fails as well is one too many, so one of the two
+   * goes. Where there is no room for a replacement they stop one at a time: the next when no replacement is on its way any more.
+   */
   private replaced(
     sound: readonly TaskView[],
     failing: readonly TaskView[],
-    desired: number,
-    noRoom: boolean,
-  ): { taskId: number; reason: StopReason }[] {
-    const healthy = Math.min(desired, sound.filter(({ health }) => health === 'healthy').length)
-    const replaced = Math.min(failing.length, Math.max(noRoom ? 1 : 0, healthy + failing.length - desired))
-    return failing.slice(0, replaced).map(({ id }) => ({ taskId: id, reason: 'unhealthy' }))
+    { desired, noRoom }: { desired: number; noRoom: boolean },
+  ): Stop[] {
+    const healthy = sound.filter(({ health }) => health === 'healthy').length
+    const oneByOne = noRoom && healthy === sound.length ? 1 : 0
+    const count = Math.min(failing.length, Math.max(oneByOne, Math.min(desired, healthy) + failing.length - desired))
+    if (count === 0) return []
+    return [...failing]
+      .sort((first, second) => this.draw(first.id) - this.draw(second.id))
+      .slice(0, count)
+      .map(({ id }) => ({ taskId: id, reason: 'unhealthy' }))
   }
 
-  private wakeAtS(nowS: number, held: number, active: readonly TaskView[]): number {
+  private wakeAtS(nowS: number, held: number, sound: readonly TaskView[]): number {
     let wakeS = held > 0 ? this.quota.nextS(nowS) : Number.POSITIVE_INFINITY
-    for (const { state, health, startedAtS } of active) {
+    for (const { state, health, startedAtS } of sound) {
       const graceS = (startedAtS ?? nowS) + this.config.healthCheckGracePeriod
       if (state === 'running' && health === 'unhealthy' && graceS > nowS) wakeS = Math.min(wakeS, graceS)
     }

@@ -1,8 +1,74 @@
-// Target tracking: what capacity a policy asks for.
+// Target tracking: a policy with two alarms of its own, and what capacity it asks for when one of them fires.
+//
+//   metric > target, 3 of 3 ─► scale out to ⌈running × metric ÷ target⌉
+//   metric < 0.9 × target, 15 of 15 ─► its vote for a scale-in; every policy that may scale in must give one
+//
 // @source https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+// @source https://github.com/aws/containers-roadmap/issues/1208 (the alarms, as observed)
+import type { Scenario } from '../scenario/schema.ts'
+import type { Alarm, AlarmConfig } from './alarm.ts'
+import { Cooldown } from './cooldown.ts'
+import type { MetricStore } from './metric-store.ts'
+import { type Answer, rounded } from './policy-answer.ts'
+
+type Config = Extract<Scenario['scaling'][string], { kind: 'targetTracking' }>
 
 /** Guards ratios that are whole but for rounding. */
 const SLACK = 1e-9
+/** Periods of the low alarm: 15 minutes of 60-second metrics, 10 minutes of 20-second metrics, as observed. */
+const LOW_PERIODS = 15
+const LOW_PERIODS_HIGH_RESOLUTION = 30
+
+export class TargetTracking {
+  readonly name: string
+  readonly high: Alarm
+  /** None when the policy may not scale in. */
+  readonly low: Alarm | undefined
+  readonly outCooldown: Cooldown
+  readonly inCooldown: Cooldown
+  private readonly config: Config
+
+  constructor(name: string, config: Config, openAlarm: (alarm: AlarmConfig) => Alarm) {
+    this.name = name
+    this.config = config
+    this.high = openAlarm(highAlarm(name, config))
+    this.low = config.disableScaleIn ? undefined : openAlarm(lowAlarm(name, config))
+    this.outCooldown = new Cooldown(config.scaleOutCooldown)
+    this.inCooldown = new Cooldown(config.scaleInCooldown)
+  }
+
+  /** Its answer when its high alarm asks to scale out. */
+  scaleOut(metrics: MetricStore, running: number, nowS: number): Answer | undefined {
+    const [metric] = this.high.newest(metrics, nowS)
+    if (metric === undefined) return undefined
+    const { target } = this.config
+    // With nothing running there is no load per task to go by: the least possible amount is added.
+    const capacity = running === 0 ? 1 : scaleOutCapacity(running, metric, target)
+    return {
+      subject: this.name,
+      capacity,
+      reason: `${this.config.metric} ${rounded(metric)} is above the target ${rounded(target)}: ${running} running tasks need ${capacity}`,
+      numbers: { metric, target, running, computed: capacity },
+      cooldown: this.outCooldown,
+    }
+  }
+
+  /** Its vote for a scale-in, undefined when it is not ready for one: only its low alarm makes it so, missing data does not. */
+  scaleIn(metrics: MetricStore, running: number, nowS: number): Answer | undefined {
+    if (this.low?.state !== 'ALARM') return undefined
+    const [metric] = this.low.newest(metrics, nowS)
+    if (metric === undefined) return undefined
+    const { target, scaleInMode } = this.config
+    const capacity = scaleInCapacity(running, metric, target, scaleInMode)
+    return {
+      subject: this.name,
+      capacity,
+      reason: `${this.config.metric} ${rounded(metric)} leaves room under the target ${rounded(target)}: ${running} running tasks, ${capacity} are enough`,
+      numbers: { metric, target, running, computed: capacity },
+      cooldown: this.inCooldown,
+    }
+  }
+}
 
 /**
  * Capacity in proportion to the overshoot, rounded up (the formula is inferred; AWS publishes the proportion and the rounding).
@@ -27,4 +93,30 @@ export function scaleInCapacity(
   const computed = Math.max(0, Math.ceil((running * metric) / target - SLACK))
   if (computed >= running) return running
   return mode === 'onePerAction' ? running - 1 : computed
+}
+
+function highAlarm(name: string, { metric, target, highAlarm: shape }: Config): AlarmConfig {
+  return {
+    name: `${name}-high`,
+    metric,
+    comparison: 'above',
+    threshold: target,
+    evaluationPeriods: shape.evaluationPeriods,
+    datapointsToAlarm: shape.datapointsToAlarm ?? shape.evaluationPeriods,
+    missingData: 'missing',
+  }
+}
+
+function lowAlarm(name: string, { metric, target, lowAlarm: shape }: Config): AlarmConfig {
+  const usual = metric === 'cpuHighResolution' ? LOW_PERIODS_HIGH_RESOLUTION : LOW_PERIODS
+  const evaluationPeriods = shape.evaluationPeriods ?? usual
+  return {
+    name: `${name}-low`,
+    metric,
+    comparison: 'below',
+    threshold: target * shape.thresholdRatio,
+    evaluationPeriods,
+    datapointsToAlarm: shape.datapointsToAlarm ?? evaluationPeriods,
+    missingData: 'missing',
+  }
 }

@@ -32,7 +32,7 @@ export const figureSchema = z.union([
 ])
 export type Figure = z.output<typeof figureSchema>
 
-const times = z.object({
+export const timesSchema = z.object({
   mean: figureSchema,
   p50: figureSchema,
   p90: figureSchema,
@@ -83,11 +83,11 @@ export const summarySchema = z.object({
   /** attempts / requests sent. */
   retryAmplification: figureSchema,
   /** Of successes, from the intent to the answer. */
-  responseTimeS: times,
+  responseTimeS: timesSchema,
   /** Of all requests, failures with the time at which they were given up. */
-  timeToOutcomeS: times,
+  timeToOutcomeS: timesSchema,
   /** Of attempts: time in a queue of the task before work began. */
-  waitingTimeS: times,
+  waitingTimeS: timesSchema,
   /** Share of requests that paid the first-use work of a fresh process. */
   firstUseFraction: figureSchema,
   /** Share of requests served by a task within its first minute in service. */
@@ -181,7 +181,7 @@ export const variantResultSchema = z.object({
       succeeded: figureSchema,
       failed: figureSchema,
       errorRate: figureSchema,
-      responseTimeS: times,
+      responseTimeS: timesSchema,
     }),
   ),
   outcomes: z.array(

@@ -3,8 +3,8 @@
 import * as z from 'zod'
 import type { Distribution } from '../engine/distribution.ts'
 import { exp, log } from '../engine/elementary.ts'
-import { type OptionDoc, plainNumber } from './options.ts'
-import { type Dimension, parseQuantity, unitsOf } from './units.ts'
+import { type OptionDoc, plainNumber, quantity } from './options.ts'
+import { type Dimension, unitsOf } from './units.ts'
 
 /** 99 % point of the standard normal law. */
 const NORMAL_P99 = 2.3263478740408408
@@ -23,83 +23,79 @@ export const DISTRIBUTION_KINDS = [
   'shifted',
 ] as const
 
+/** The ways to give a lognormal law. */
+const LOGNORMAL_FORMS = [
+  ['median', 'p99'],
+  ['median', 'sigma'],
+  ['mean', 'cv'],
+]
+
 /** A non-negative random quantity of one dimension. */
 export function distribution(dimension: Dimension, options: OptionDoc & { default?: unknown }) {
   const { default: fallback, ...doc } = options
-  const base = lawOf(dimension, 0) as unknown as z.ZodType<Distribution, unknown>
+  const base = lawOf(dimension, 0)
   const meta: Record<string, unknown> = { ...doc, dimension, units: unitsOf(dimension), law: true }
   return fallback === undefined ? base.meta(meta) : base.prefault(fallback).meta(meta)
 }
 
-function lawOf(dimension: Dimension, depth: number): z.ZodType {
-  const amount = (above?: boolean) =>
-    z.unknown().transform((input, context): number => {
-      const parsed = typeof input === 'string' ? parseQuantity(input, dimension) : undefined
-      if (parsed !== undefined && 'value' in parsed && (above ? parsed.value > 0 : parsed.value >= 0))
-        return parsed.value
-      const message =
-        parsed !== undefined && 'problem' in parsed
-          ? parsed.problem
-          : parsed !== undefined
-            ? `must ${above ? 'be above zero' : 'not be negative'}`
-            : `a number with a unit was expected (${unitsOf(dimension)})`
-      context.issues.push({ code: 'custom', input, message })
-      return z.NEVER
-    })
-  const inner: z.ZodType = depth < MAX_DEPTH ? z.lazy(() => lawOf(dimension, depth + 1)) : z.never()
-  const shape = {
-    constant: amount().optional(),
-    exponential: z.strictObject({ mean: amount() }).optional(),
+/** Every law with its parameters, as people write them. */
+export function lawShape(dimension: Dimension, depth = 0) {
+  const amount = (description: string) => quantity(dimension, { description, min: 0 })
+  const positive = (description: string) => quantity(dimension, { description, above: 0 })
+  const inner = depth < MAX_DEPTH ? z.lazy(() => lawOf(dimension, depth + 1)) : z.never('laws are nested too deeply')
+  const law = inner.meta({ dimension, units: unitsOf(dimension), law: true, description: 'A law, or a constant.' })
+  return z.strictObject({
+    constant: amount('The value.').optional(),
+    exponential: z.strictObject({ mean: amount('Mean.') }).optional(),
     lognormal: z
       .strictObject({
-        median: amount(true).optional(),
-        mean: amount(true).optional(),
-        p99: amount(true).optional(),
-        cv: plainNumber({ above: 0, max: 100, description: 'standard deviation / mean' }).optional(),
-        sigma: plainNumber({ above: 0, max: 10, description: 'standard deviation of the logarithm' }).optional(),
+        median: positive('Median.').optional(),
+        mean: positive('Mean.').optional(),
+        p99: positive('99 % point.').optional(),
+        cv: plainNumber({ above: 0, max: 100, description: 'Standard deviation / mean.' }).optional(),
+        sigma: plainNumber({ above: 0, max: 10, description: 'Standard deviation of the logarithm.' }).optional(),
       })
+      .meta({ exclusive: LOGNORMAL_FORMS })
       .optional(),
     gamma: z
       .strictObject({
-        mean: amount(true),
-        cv: plainNumber({ above: 0, max: 100, description: 'standard deviation / mean' }),
+        mean: positive('Mean.'),
+        cv: plainNumber({ above: 0, max: 100, description: 'Standard deviation / mean.' }),
       })
       .optional(),
     weibull: z
-      .strictObject({ scale: amount(true), shape: plainNumber({ min: 0.1, max: 100, description: 'shape' }) })
+      .strictObject({ scale: positive('Scale.'), shape: plainNumber({ min: 0.1, max: 100, description: 'Shape.' }) })
       .optional(),
     pareto: z
-      .strictObject({ minimum: amount(true), shape: plainNumber({ min: 0.1, max: 100, description: 'tail index' }) })
+      .strictObject({
+        minimum: positive('Least value.'),
+        shape: plainNumber({ min: 0.1, max: 100, description: 'Tail index.' }),
+      })
       .optional(),
-    uniform: z.strictObject({ low: amount(), high: amount() }).optional(),
+    uniform: z.strictObject({ low: amount('Least value.'), high: amount('Largest value.') }).optional(),
     quantiles: z
-      .record(z.string().regex(/^p(\d+(\.\d+)?)$/, 'write quantiles as p0, p50, p99.9, p100'), amount())
+      .record(z.string().regex(/^p(\d+(\.\d+)?)$/, 'write quantiles as p0, p50, p99.9, p100'), amount('Value.'))
       .optional(),
     mixture: z
-      .array(z.strictObject({ weight: plainNumber({ above: 0, description: 'relative weight' }), of: inner }))
-      .min(1)
-      .max(20)
+      .array(z.strictObject({ weight: plainNumber({ above: 0, description: 'Relative weight.' }), of: law }))
+      .min(1, 'at least one part is needed')
+      .max(20, 'at most 20 parts')
       .optional(),
-    shifted: z.strictObject({ by: amount(), of: inner }).optional(),
-  }
+    shifted: z.strictObject({ by: amount('What is added.'), of: law }).optional(),
+  })
+}
+
+function lawOf(dimension: Dimension, depth: number): z.ZodType<Distribution> {
+  const constant = quantity(dimension, { description: '', min: 0 })
+  const named = lawShape(dimension, depth)
   return z.unknown().transform((input, context): Distribution => {
-    if (typeof input === 'string' || typeof input === 'number' || input === undefined) {
-      const constant = amount().safeParse(input)
-      if (constant.success) return { kind: 'constant', value: constant.data }
-      const message =
-        typeof input === 'number'
-          ? `a unit is missing: write one of ${unitsOf(dimension)} after ${input}`
-          : input === undefined
-            ? 'required'
-            : (constant.error.issues[0] as z.core.$ZodIssue).message
-      context.issues.push({ code: 'custom', input, message })
-      return z.NEVER
-    }
-    const parsed = z.strictObject(shape).safeParse(input)
+    const isNamed = typeof input === 'object' && input !== null && !Array.isArray(input)
+    const parsed = isNamed ? named.safeParse(input) : constant.safeParse(input)
     if (!parsed.success) {
       for (const issue of parsed.error.issues) context.issues.push(issue as never)
       return z.NEVER
     }
+    if (typeof parsed.data === 'number') return { kind: 'constant', value: parsed.data }
     const law = canonical(parsed.data as Record<string, never>)
     if (typeof law !== 'string') return law
     context.issues.push({ code: 'custom', input, message: law })

@@ -1,13 +1,156 @@
-// JSON Schema (draft 2020-12) of scenarios, for editors, and of results, for other programs. Made from the zod schemas; what people
-// write differently from what zod sees (quantities, laws, steps, segments, patches) is put in its place here.
+// JSON Schema (draft 2020-12) of scenarios, for editors, and of results, for other programs. A scenario's is made from the schema
+// tree: what stands in many places (quantities, laws, sections that patches change, too) is defined once and named.
 import * as z from 'zod'
-import { resultSchema } from '../result/schema.ts'
-import { DISTRIBUTION_KINDS } from './distribution-option.ts'
-import { scenarioSchema } from './schema.ts'
+import {
+  assumptionSchema,
+  bandSchema,
+  eventSchema,
+  figureSchema,
+  resultSchema,
+  sparseHistogramSchema,
+  summarySchema,
+  taskLifeSchema,
+  timesSchema,
+  variantResultSchema,
+} from '../result/schema.ts'
+import { isShared } from './patch-rules.ts'
+import { lawTree, type SchemaNode, UNCERTAIN_KEYS, worldTree } from './schema-tree.ts'
+import { type Dimension, DIMENSIONS, QUANTITY_NUMBER, unitsOf } from './units.ts'
 
 export type JsonSchema = { [key: string]: unknown }
 
-const EXAMPLES: Record<string, string[]> = {
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
+
+/** A scenario file: the options of a world and `variants`. What is required and what excludes what is left to the validation. */
+export function scenarioJsonSchema(): JsonSchema {
+  const { properties = {} } = worldTree()
+  const sections = Object.entries(properties).filter(([, node]) => isContainer(node))
+  const top = Object.entries(properties).map(([key, node]) => [key, isContainer(node) ? ref(key) : optionOf(node)])
+  const patched = top.filter(([key]) => !isShared(key as string))
+  const own = { ...Object.fromEntries(top), variants: VARIANTS }
+  const definitions = {
+    patch: {
+      description: 'A merge patch over the base: maps merge, null removes, anything else replaces.',
+      type: ['object', 'null'],
+      properties: { description: { type: 'string' }, ...Object.fromEntries(patched) },
+      additionalProperties: false,
+    },
+    ...Object.fromEntries(sections.map(([key, node]) => [key, optionOf(node)])),
+    ...Object.fromEntries(DIMENSIONS.flatMap(quantityDefinitions)),
+    uncertainNumber: uncertain({ type: 'number' }),
+    level: { anyOf: [{ type: ['number', 'string', 'null'] }, uncertain({ type: ['number', 'string'] })] },
+  }
+  return {
+    $schema: DRAFT,
+    title: 'surgecast scenario',
+    type: 'object',
+    properties: own,
+    required: worldTree()['required'],
+    additionalProperties: false,
+    $defs: onlyUsed(own, definitions),
+  }
+}
+
+/** Some dimensions have no law anywhere: what nothing refers to is left out. */
+function onlyUsed(from: JsonSchema, definitions: JsonSchema): JsonSchema {
+  const used = new Set<string>()
+  const follow = (schema: unknown) => {
+    for (const [, name] of JSON.stringify(schema).matchAll(/"#\/\$defs\/(\w+)"/g)) {
+      if (used.has(name as string)) continue
+      used.add(name as string)
+      follow(definitions[name as string])
+    }
+  }
+  follow(from)
+  return Object.fromEntries(Object.entries(definitions).filter(([name]) => used.has(name)))
+}
+
+const VARIANTS: JsonSchema = {
+  type: ['object', 'null'],
+  description: 'What is compared: name → patch.',
+  additionalProperties: ref('patch'),
+}
+
+/** What stands in many places of a result, or is worth a name. */
+const RESULT_PARTS = {
+  Figure: figureSchema,
+  Times: timesSchema,
+  Summary: summarySchema,
+  Variant: variantResultSchema,
+  Band: bandSchema,
+  Histogram: sparseHistogramSchema,
+  Event: eventSchema,
+  TaskLife: taskLifeSchema,
+  Assumption: assumptionSchema,
+}
+
+export function resultJsonSchema(): JsonSchema {
+  for (const [id, part] of Object.entries(RESULT_PARTS)) z.globalRegistry.add(part, { ...part.meta(), id })
+  const schema = z.toJSONSchema(resultSchema, { io: 'output', unrepresentable: 'any' }) as JsonSchema
+  return { ...schema, title: 'surgecast result' }
+}
+
+function ref(name: string): JsonSchema {
+  return { $ref: `#/$defs/${name}` }
+}
+
+function isContainer({ properties, additionalProperties }: SchemaNode): boolean {
+  return properties !== undefined || typeof additionalProperties === 'object'
+}
+
+/** One option with its notes, as base and patches may write it: null removes. */
+function optionOf(node: SchemaNode): JsonSchema {
+  return { ...notesOf(node), ...shapeOf(node) }
+}
+
+function notesOf({ description, default: fallback, source, status }: SchemaNode): JsonSchema {
+  const notes = { description, default: fallback, source, status }
+  return Object.fromEntries(Object.entries(notes).filter(([, note]) => note !== undefined))
+}
+
+function shapeOf(node: SchemaNode): JsonSchema {
+  const { dimension, level, law, type, properties, items, anyOf } = node
+  if (dimension !== undefined) return ref(law === true ? lawName(dimension) : dimension)
+  if (level === true) return ref('level')
+  if (anyOf !== undefined) return { anyOf: [...anyOf.map(optionOf), { type: 'null' }] }
+  if (type === 'number' || type === 'integer')
+    return { anyOf: [{ ...keywordsOf(node, NUMBER_KEYWORDS), type: [type, 'null'] }, ref('uncertainNumber')] }
+  if (items !== undefined)
+    return { ...keywordsOf(node, ['minItems', 'maxItems']), type: ['array', 'null'], items: optionOf(items) }
+  if (properties !== undefined || type === 'object') return mapOf(node)
+  const words = Array.isArray(node['enum']) ? { enum: [...node['enum'], null] } : {}
+  return type === undefined ? words : { type: [type, 'null'], ...words }
+}
+
+const NUMBER_KEYWORDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']
+
+function keywordsOf(node: SchemaNode, keywords: readonly string[]): JsonSchema {
+  return Object.fromEntries(keywords.filter((key) => node[key] !== undefined).map((key) => [key, node[key]]))
+}
+
+function mapOf({ properties, additionalProperties }: SchemaNode): JsonSchema {
+  const own = Object.entries(properties ?? {}).map(([key, child]) => [key, optionOf(child)])
+  const rest =
+    typeof additionalProperties === 'object' ? optionOf(additionalProperties) : (additionalProperties ?? true)
+  const named = own.length === 0 ? {} : { properties: Object.fromEntries(own) }
+  return { type: ['object', 'null'], ...named, additionalProperties: rest }
+}
+
+function quantityDefinitions(dimension: Dimension): [string, JsonSchema][] {
+  const text = `${dimension}Text`
+  const law = { ...mapOf(lawTree(dimension)), description: 'A law: one of these kinds.' }
+  return [
+    [text, { type: 'string', pattern: patternOf(dimension), examples: EXAMPLES[dimension] }],
+    [dimension, { anyOf: [ref(text), uncertain(ref(text)), { type: 'null' }] }],
+    [lawName(dimension), { anyOf: [ref(dimension), law] }],
+  ]
+}
+
+function lawName(dimension: Dimension): string {
+  return `${dimension}Law`
+}
+
+const EXAMPLES: Readonly<Record<Dimension, readonly string[]>> = {
   duration: ['250ms', '5m', '1h30m'],
   rate: ['120rps', '600rpm'],
   size: ['145MB', '1GiB'],
@@ -16,102 +159,17 @@ const EXAMPLES: Record<string, string[]> = {
   fraction: ['50%'],
 }
 
-/** A scenario file: the options of a world and `variants`. */
-export function scenarioJsonSchema(): JsonSchema {
-  const world = asWritten(worldSchema()) as { properties: JsonSchema; required?: string[] }
-  const patch = {
-    type: ['object', 'null'],
-    description: 'A merge patch over the base: maps merge, null removes, anything else replaces.',
-    properties: { description: { type: 'string' } },
-  }
+function patternOf(dimension: Dimension): string {
+  const units = unitsOf(dimension).split(', ').join('|')
+  return `^\\s*(?:${QUANTITY_NUMBER}\\s*(?:${units})\\s*)${dimension === 'duration' ? '+' : ''}$`
+}
+
+function uncertain(amount: JsonSchema): JsonSchema {
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'surgecast scenario',
-    ...world,
-    properties: {
-      ...world.properties,
-      variants: { type: 'object', description: 'What is compared: name → patch.', additionalProperties: patch },
-    },
-  }
-}
-
-export function resultJsonSchema(): JsonSchema {
-  return {
-    ...(z.toJSONSchema(resultSchema, { io: 'output', unrepresentable: 'any' }) as JsonSchema),
-    title: 'surgecast result',
-  }
-}
-
-/** The schema of one world as zod gives it, with the notes of every option. */
-export function worldSchema(): JsonSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(scenarioSchema, {
-    io: 'input',
-    unrepresentable: 'any',
-    reused: 'inline',
-  }) as JsonSchema
-  return schema
-}
-
-function asWritten(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(asWritten)
-  if (typeof node !== 'object' || node === null) return node
-  const schema = node as JsonSchema
-  if (schema['dimension'] !== undefined) return { ...notesOf(schema), anyOf: waysToWrite(schema) }
-  if (typeof schema['description'] === 'string' && schema['description'].startsWith('One step of work'))
-    return { ...schema, anyOf: STEPS }
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, key === 'segments' ? segments(value) : asWritten(value)]),
-  )
-}
-
-function notesOf({ description, default: fallback, source, status }: JsonSchema): JsonSchema {
-  return Object.fromEntries(
-    Object.entries({ description, default: fallback, source, status }).filter(([, value]) => value !== undefined),
-  )
-}
-
-function waysToWrite({ dimension, units, law }: JsonSchema): JsonSchema[] {
-  const quantity = quantityOf(String(dimension), String(units))
-  const uncertain = {
     type: 'object',
     description: 'An uncertain value: low and high hold nine cases in ten.',
-    properties: { estimate: quantity, low: quantity, high: quantity },
-    required: ['estimate', 'low', 'high'],
+    properties: Object.fromEntries(UNCERTAIN_KEYS.map((key) => [key, amount])),
+    required: UNCERTAIN_KEYS,
     additionalProperties: false,
   }
-  return law === true ? [quantity, uncertain, LAW] : [quantity, uncertain]
-}
-
-function quantityOf(dimension: string, units: string): JsonSchema {
-  const list = units.split(', ').map((unit) => unit.replace('/', '\\/'))
-  const one = `[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?\\s*(?:${list.join('|')})`
-  return { type: 'string', pattern: `^\\s*(?:${one}\\s*)+$`, examples: EXAMPLES[dimension] ?? [] }
-}
-
-const LAW: JsonSchema = {
-  type: 'object',
-  description: `A law: ${DISTRIBUTION_KINDS.join(', ')}.`,
-  properties: Object.fromEntries(DISTRIBUTION_KINDS.map((kind) => [kind, {}])),
-  additionalProperties: false,
-  minProperties: 1,
-  maxProperties: 1,
-}
-
-const TIME: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'object' }] }
-const STEPS: JsonSchema[] = [
-  { type: 'object', properties: { cpu: TIME }, required: ['cpu'], additionalProperties: false },
-  { type: 'object', properties: { wait: TIME }, required: ['wait'], additionalProperties: false },
-  { type: 'object', properties: { call: { type: 'string' } }, required: ['call'], additionalProperties: false },
-]
-
-/** `{hold: 120rps, for: 10m}` and `{ramp: 900rps, for: 2m}`. */
-function segments(value: unknown): unknown {
-  const rate = { anyOf: [{ type: 'string' }, { type: 'object' }] }
-  const item = (key: string) => ({
-    type: 'object',
-    properties: { [key]: rate, for: { anyOf: [{ type: 'string' }, { type: 'object' }] } },
-    required: [key, 'for'],
-    additionalProperties: false,
-  })
-  return { ...(value as JsonSchema), items: { anyOf: [item('hold'), item('ramp')] } }
 }

@@ -1,42 +1,4 @@
-// Which keys may stand at a place of a scenario, and which of them a misspelt key probably means.
-import * as z from 'zod'
-import { scenarioSchema } from './schema.ts'
-import type { Path } from './tree.ts'
-
-type Node = {
-  properties?: Record<string, Node>
-  additionalProperties?: Node | boolean
-  items?: Node
-  anyOf?: Node[]
-  allOf?: Node[]
-  $ref?: string
-}
-
-let cached: Node | undefined
-
-function schemaTree(): Node {
-  cached ??= z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Node
-  return cached
-}
-
-/** Keys that may stand in the map at the path; empty where the schema does not say. */
-export function knownKeys(path: Path): string[] {
-  let nodes = [schemaTree()]
-  for (const key of path) nodes = nodes.flatMap(alternatives).flatMap((node) => childOf(node, key))
-  return [...new Set(nodes.flatMap(alternatives).flatMap(({ properties }) => Object.keys(properties ?? {})))]
-}
-
-function alternatives(node: Node): Node[] {
-  const inner = [...(node.anyOf ?? []), ...(node.allOf ?? [])]
-  return inner.length === 0 ? [node] : [node, ...inner.flatMap(alternatives)]
-}
-
-function childOf(node: Node, key: string | number): Node[] {
-  if (typeof key === 'number') return node.items === undefined ? [] : [node.items]
-  const own = node.properties?.[key]
-  if (own !== undefined) return [own]
-  return typeof node.additionalProperties === 'object' ? [node.additionalProperties] : []
-}
+// Which known word a misspelt one probably means.
 
 /** The known word nearest to the given one, if it is near enough to be a slip. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
@@ -46,19 +8,30 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
   }))
   const best = ranked.sort((left, right) => left.distance - right.distance)[0]
-  return best !== undefined && best.distance <= limit ? best.candidate : undefined
+  const isSlip = best !== undefined && best.distance <= limit && best.distance < best.candidate.length
+  return isSlip ? best.candidate : undefined
 }
 
-/** Levenshtein distance of two short words. */
+/** `Did you mean timeout?`, else what there is. */
+export function meantOrKnown(word: string, known: readonly string[]): string | undefined {
+  const meant = nearest(word, known)
+  if (meant !== undefined) return `Did you mean ${meant}?`
+  return known.length > 0 ? `Known here: ${known.join(', ')}.` : undefined
+}
+
+const LONGEST = 100
+
+/** Levenshtein distance of two words; what is longer than a word is cut. */
 function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= left.length; i++) {
+  const [from, to] = [left.slice(0, LONGEST), right.slice(0, LONGEST)]
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i++) {
     const next = [i]
-    for (let j = 1; j <= right.length; j++) {
-      const change = (row[j - 1] as number) + (left[i - 1] === right[j - 1] ? 0 : 1)
+    for (let j = 1; j <= to.length; j++) {
+      const change = (row[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1)
       next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1))
     }
     row = next
   }
-  return row[right.length] as number
+  return row[to.length] as number
 }

@@ -1,8 +1,9 @@
-// Every option of the schema as a flat list, in order: what the reference page and the list of assumptions are made from.
-import { type JsonSchema, worldSchema } from './json-schema.ts'
+// Every option of the schema as a flat list, in order: what the reference page is made from.
+import { type SchemaNode, worldTree } from './schema-tree.ts'
+import { formatQuantity } from './units.ts'
 
 export type OptionNote = {
-  /** With `*` for names: `clients.*.timeout`. */
+  /** With `*` for names and `[]` for items of a list: `requests.*.work[].cpu`. */
   path: string
   description: string
   type: string
@@ -14,59 +15,63 @@ export type OptionNote = {
 }
 
 export function allOptions(): OptionNote[] {
-  return below(worldSchema(), '')
+  return below(worldTree(), '')
 }
 
-function below(node: JsonSchema, path: string): OptionNote[] {
-  const found: OptionNote[] = []
-  for (const [key, child] of Object.entries((node['properties'] as Record<string, JsonSchema> | undefined) ?? {})) {
+function below(node: SchemaNode, path: string): OptionNote[] {
+  const { properties = {}, additionalProperties, items, anyOf = [] } = node
+  const own = Object.entries(properties).flatMap(([key, child]) => {
     const childPath = path === '' ? key : `${path}.${key}`
-    found.push(noteOf(child, childPath), ...below(child, childPath))
-  }
-  const named = node['additionalProperties']
-  if (typeof named === 'object' && named !== null)
-    found.push(...below(named as JsonSchema, path === '' ? '*' : `${path}.*`))
-  const items = node['items']
-  if (typeof items === 'object' && items !== null) found.push(...below(items as JsonSchema, `${path}[]`))
-  return found
+    const inner = below(child, childPath)
+    return [noteOf(child, childPath, inner.length > 0 && child.type === 'object'), ...inner]
+  })
+  const named = typeof additionalProperties === 'object' ? below(additionalProperties, `${path}.*`) : []
+  const listed = items === undefined ? [] : below(items, `${path}[]`)
+  return [...own, ...named, ...listed, ...anyOf.flatMap((alternative) => below(alternative, path))]
 }
 
-function noteOf(node: JsonSchema, path: string): OptionNote {
-  const isSection = node['properties'] !== undefined || typeof node['additionalProperties'] === 'object'
+function noteOf(node: SchemaNode, path: string, isSection: boolean): OptionNote {
   return {
     path,
-    description: String(node['description'] ?? ''),
+    description: node.description ?? '',
     type: typeOf(node),
-    default: node['default'],
+    default: node.default,
     bounds: boundsOf(node),
-    source: node['source'] as string | undefined,
-    status: node['status'] as OptionNote['status'],
+    source: node.source,
+    status: node.status,
     isSection,
   }
 }
 
-function typeOf(node: JsonSchema): string {
-  if (node['dimension'] !== undefined)
-    return `${node['law'] === true ? 'law of ' : ''}${node['dimension']} (${node['units']})`
-  if (Array.isArray(node['enum'])) return (node['enum'] as string[]).join(', ')
-  const words: Record<string, string> = {
-    integer: 'whole number',
-    number: 'number',
-    boolean: 'true, false',
-    string: 'text',
-    array: 'list',
-    object: 'map',
-  }
-  return words[String(node['type'])] ?? ''
+const WORDS: Readonly<Record<string, string>> = {
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'true, false',
+  string: 'text',
+  array: 'list',
+  object: 'map',
 }
 
-function boundsOf(node: JsonSchema): string {
-  const parts: string[] = []
-  const least = node['minimum'] ?? (node['above'] === undefined ? node['atLeast'] : undefined)
-  const most = node['maximum'] ?? node['atMost']
+function typeOf(node: SchemaNode): string {
+  if (node.dimension !== undefined) return node.law === true ? `law of ${node.dimension}` : node.dimension
+  if (node.level === true) return 'percentage, number or duration'
+  if (Array.isArray(node['enum'])) return node['enum'].join(', ')
+  if (node.anyOf !== undefined) return node.anyOf.map(typeOf).filter(isDistinct).join(' or ')
+  return WORDS[String(node.type)] ?? ''
+}
+
+function isDistinct(word: string, index: number, words: readonly string[]): boolean {
+  return word !== '' && words.indexOf(word) === index
+}
+
+/** In the unit of the option's dimension. */
+function boundsOf(node: SchemaNode): string {
+  const amount = (bound: unknown) =>
+    node.dimension === undefined ? String(bound) : formatQuantity(Number(bound), node.dimension)
   const above = node['above'] ?? node['exclusiveMinimum']
-  if (above !== undefined) parts.push(`> ${above}`)
-  else if (least !== undefined) parts.push(`≥ ${least}`)
-  if (most !== undefined && Number(most) < 1e9) parts.push(`≤ ${most}`)
-  return parts.join(', ')
+  const least = node['atLeast'] ?? node['minimum']
+  const most = node['atMost'] ?? node['maximum']
+  const lower = above !== undefined ? `> ${amount(above)}` : least !== undefined ? `≥ ${amount(least)}` : ''
+  const upper = most !== undefined && Number(most) < 1e9 ? `≤ ${amount(most)}` : ''
+  return [lower, upper].filter((part) => part !== '').join(', ')
 }

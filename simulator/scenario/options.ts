@@ -1,7 +1,7 @@
 // The building blocks of the scenario schema: one function per kind of value. Each option is written once, with its unit,
 // default, bounds, one-sentence description and source; type, validation, JSON Schema and reference page come from that.
 import * as z from 'zod'
-import { type Dimension, parseQuantity, unitsOf } from './units.ts'
+import { type Dimension, formatQuantity, parseQuantity, unitsOf } from './units.ts'
 
 // No code generation at run time: reports run the same schema under a Content-Security-Policy without eval.
 z.config({ jitless: true })
@@ -17,7 +17,7 @@ export type OptionDoc = {
 type QuantityOptions<D> = OptionDoc & { default?: D; min?: number; max?: number; above?: number }
 
 /** A number with a unit. `min`, `max` and `above` (exclusive) are in the canonical unit. */
-function quantity(dimension: Dimension, options: QuantityOptions<string>) {
+export function quantity(dimension: Dimension, options: QuantityOptions<string>) {
   const { default: fallback, min, max, above, ...doc } = options
   const base = z.unknown().transform((input, context): number => {
     const fail = (message: string) => {
@@ -31,8 +31,8 @@ function quantity(dimension: Dimension, options: QuantityOptions<string>) {
     if ('problem' in parsed) return fail(parsed.problem)
     const { value } = parsed
     if (!Number.isFinite(value)) return fail('the number is too large')
-    const outside = outOfBounds(value, min, max, above)
-    return outside === undefined ? value : fail(`${outside} (canonical unit of a ${dimension})`)
+    const outside = outOfBounds(value, dimension, { min, max, above })
+    return outside === undefined ? value : fail(outside)
   })
   const meta: Record<string, unknown> = {
     ...doc,
@@ -52,10 +52,12 @@ function bounds(min?: number, max?: number, above?: number): object {
   }
 }
 
-function outOfBounds(value: number, min?: number, max?: number, above?: number): string | undefined {
-  if (above !== undefined && value <= above) return `must be above ${above}`
-  if (min !== undefined && value < min) return `must be at least ${min}`
-  if (max !== undefined && value > max) return `must be at most ${max}`
+type Bounds = { min: number | undefined; max: number | undefined; above: number | undefined }
+
+function outOfBounds(value: number, dimension: Dimension, { min, max, above }: Bounds): string | undefined {
+  if (above !== undefined && value <= above) return `must be above ${formatQuantity(above, dimension)}`
+  if (min !== undefined && value < min) return `must be at least ${formatQuantity(min, dimension)}`
+  if (max !== undefined && value > max) return `must be at most ${formatQuantity(max, dimension)}`
   return undefined
 }
 
@@ -132,7 +134,7 @@ type OneKind<S extends Kinds> = { [K in keyof S & string]: { kind: K } & Fields<
 
 /**
  * Alternatives: exactly one of the kinds' keys must be there; `common` keys may stand beside it.
- * `{exponential: {mean: 1s}}` becomes `{kind: 'exponential', mean: 1}`.
+ * `{exponential: {mean: 1s}}` becomes `{kind: 'exponential', mean: 1}`. The kinds are noted as `exclusive`: a patch that sets one drops the others.
  */
 export function choice<S extends Kinds, C extends z.ZodRawShape = Record<never, never>>(
   kinds: S,
@@ -160,5 +162,8 @@ export function choice<S extends Kinds, C extends z.ZodRawShape = Record<never, 
       const fields = given[kind]
       return { kind, ...shared, ...(Array.isArray(fields) ? { [kind]: fields } : (fields as object)) }
     })
-    .meta(doc) as unknown as z.ZodType<OneKind<S> & z.output<z.ZodObject<C>>, unknown>
+    .meta({ ...doc, exclusive: names.map((name) => [name]) }) as unknown as z.ZodType<
+    OneKind<S> & z.output<z.ZodObject<C>>,
+    unknown
+  >
 }

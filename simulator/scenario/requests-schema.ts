@@ -1,41 +1,36 @@
 // Request classes (what the work is), clients (who sends, waits and retries), the network between, and dependencies.
 import * as z from 'zod'
+import type { Distribution } from '../engine/distribution.ts'
 import { distribution } from './distribution-option.ts'
 import { choice, count, duration, fraction, named, oneOf, plainNumber, section, size, text } from './options.ts'
 import { SOURCES } from './sources.ts'
 
+const STEP_KINDS = ['cpu', 'wait', 'call'] as const
+
 const workStep = z
-  .unknown()
-  .transform((input, context): WorkStep => {
-    const parsed = stepShape.safeParse(input)
-    if (!parsed.success) {
-      for (const issue of parsed.error.issues) context.issues.push(issue as never)
-      return z.NEVER
+  .strictObject({
+    cpu: distribution('duration', { description: 'CPU time at one vCPU.' }).optional(),
+    wait: distribution('duration', { description: 'Time that passes without using CPU.' }).optional(),
+    call: text({ description: 'Name of a dependency.' }).optional(),
+  })
+  .transform((given, context): WorkStep => {
+    if (STEP_KINDS.filter((kind) => given[kind] !== undefined).length === 1) {
+      if (given.cpu !== undefined) return { kind: 'cpu', time: given.cpu }
+      if (given.wait !== undefined) return { kind: 'wait', time: given.wait }
+      if (given.call !== undefined) return { kind: 'call', dependency: given.call }
     }
-    const chosen = (['cpu', 'wait', 'call'] as const).filter((kind) => parsed.data[kind] !== undefined)
-    if (chosen.length === 1) {
-      if (parsed.data.cpu !== undefined) return { kind: 'cpu', time: parsed.data.cpu }
-      if (parsed.data.wait !== undefined) return { kind: 'wait', time: parsed.data.wait }
-      return { kind: 'call', dependency: parsed.data.call as string }
-    }
-    context.issues.push({
-      code: 'custom',
-      input,
-      message: 'a step is exactly one of {cpu: …}, {wait: …}, {call: dependency}',
-    })
+    const message = 'a step is exactly one of {cpu: …}, {wait: …}, {call: dependency}'
+    context.issues.push({ code: 'custom', input: given, message })
     return z.NEVER
   })
-  .meta({ description: 'One step of work: {cpu: time at one vCPU}, {wait: time}, or {call: name of a dependency}.' })
-
-const stepShape = z.strictObject({
-  cpu: distribution('duration', { description: 'CPU time at one vCPU.' }).optional(),
-  wait: distribution('duration', { description: 'Time that passes without using CPU.' }).optional(),
-  call: text({ description: 'Name of a dependency.' }).optional(),
-})
+  .meta({
+    description: 'One step of work: {cpu: time at one vCPU}, {wait: time}, or {call: name of a dependency}.',
+    exclusive: STEP_KINDS.map((kind) => [kind]),
+  })
 
 export type WorkStep =
-  | { kind: 'cpu'; time: import('../engine/distribution.ts').Distribution }
-  | { kind: 'wait'; time: import('../engine/distribution.ts').Distribution }
+  | { kind: 'cpu'; time: Distribution }
+  | { kind: 'wait'; time: Distribution }
   | { kind: 'call'; dependency: string }
 
 const steps = (description: string) => z.array(workStep).max(20, 'at most 20 steps').meta({ description })

@@ -33,7 +33,7 @@ const threshold = (description: string) =>
       })
       return z.NEVER
     })
-    .meta({ description })
+    .meta({ description, level: true })
 
 const alarmShape = (defaults: { periods: number }) => ({
   evaluationPeriods: count({
@@ -153,20 +153,29 @@ const step = z.strictObject({
     description: 'How datapoints are combined before steps are looked up.',
     source: SOURCES.stepPolicyApi,
   }),
+  aggregatedPeriods: count({
+    default: 1,
+    min: 1,
+    max: 1440,
+    description: 'How many of the newest datapoints are combined; AWS does not say.',
+    status: 'unconfirmed',
+  }),
   cooldown: duration({ default: '300s', description: 'Cooldown of the policy.', source: SOURCES.stepScaling }),
 })
 
-const schedule = z.strictObject({
-  cron: text({
-    description: 'Six fields: minute hour day-of-month month day-of-week year.',
-    source: SOURCES.cron,
-  }).optional(),
-  at: text({ description: 'One time, yyyy-mm-ddThh:mm:ss.', source: SOURCES.cron }).optional(),
-  rate: text({ description: 'An interval, `5 minutes`, `1 hour`, `1 day`.', source: SOURCES.cron }).optional(),
-  timezone: text({ description: 'IANA zone of cron and at; the scenario’s own unless given.' }).optional(),
-  min: count({ max: 5000, description: 'New minimum capacity.' }).optional(),
-  max: count({ min: 1, max: 5000, description: 'New maximum capacity.' }).optional(),
-})
+const schedule = z
+  .strictObject({
+    cron: text({
+      description: 'Six fields: minute hour day-of-month month day-of-week year.',
+      source: SOURCES.cron,
+    }).optional(),
+    at: text({ description: 'One time, yyyy-mm-ddThh:mm:ss.', source: SOURCES.cron }).optional(),
+    rate: text({ description: 'An interval, `5 minutes`, `1 hour`, `1 day`.', source: SOURCES.cron }).optional(),
+    timezone: text({ description: 'IANA zone of cron and at; the scenario’s own unless given.' }).optional(),
+    min: count({ max: 5000, description: 'New minimum capacity.' }).optional(),
+    max: count({ min: 1, max: 5000, description: 'New maximum capacity.' }).optional(),
+  })
+  .meta({ exclusive: [['cron'], ['at'], ['rate']] })
 
 const prewarm = z.strictObject({
   metric: oneOf(['requestCount', 'requestCountPerTarget', 'cpu', 'cpuHighResolution'], {

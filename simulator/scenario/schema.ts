@@ -65,7 +65,10 @@ const monthSchema = z
       .prefault({} as never)
       .meta({ description: '… and this is the rest of a month of 730 hours.' }),
   })
-  .meta({ description: 'What the horizon stands for; without it there is no monthly figure.' })
+  .meta({
+    description: 'What the horizon stands for; without it there is no monthly figure.',
+    exclusive: [['repeat'], ['surges', 'otherwise']],
+  })
 
 export const scenarioSchema = z.strictObject({
   name: text({ description: 'Name of the scenario.' }),
@@ -112,9 +115,9 @@ export const scenarioSchema = z.strictObject({
       z.strictObject({
         label: text({ description: 'What the figure is called where it was published.' }),
         figure: text({ description: 'Path of the figure in the summary, as in `responseTimeS.p99`.' }),
-        window: text({ description: 'Window of the figure: whole run, scaling, or a named one.' }).prefault(
-          'whole run',
-        ),
+        window: text({
+          description: 'Window of the figure: whole run, scaling, worst minute, or a named one.',
+        }).prefault('whole run'),
         fitted: z.boolean().prefault(false).meta({ description: 'Whether the scenario was fitted to this figure.' }),
         source: text({ description: 'Where it was published.' }).prefault(''),
         values: z.record(z.string(), z.number()).meta({

@@ -3,33 +3,27 @@ import * as z from 'zod'
 import { distribution } from './distribution-option.ts'
 import { choice, count, duration, named, plainNumber, rate, text } from './options.ts'
 
-const segment = choice(
-  {
-    hold: z.strictObject({ at: rate({ description: 'constant rate' }) }),
-    ramp: z.strictObject({ to: rate({ description: 'rate at the end of the ramp' }) }),
-  },
-  {
-    description: 'One stretch of time at a constant (hold) or linearly changing (ramp) rate.',
-    common: { for: duration({ above: 0, description: 'How long the stretch lasts.' }) },
-  },
-)
+export type Segment = { kind: 'hold'; at: number; for: number } | { kind: 'ramp'; to: number; for: number }
 
 /** `{hold: 120rps, for: 10m}` is how people write it; inside, the rate has a name. */
-const segmentAsWritten = z.unknown().transform((input, context) => {
-  const given = typeof input === 'object' && input !== null ? { ...(input as Record<string, unknown>) } : input
-  if (typeof given === 'object' && given !== null) {
-    const fields = given as Record<string, unknown>
-    if (typeof fields['hold'] !== 'object' && fields['hold'] !== undefined) fields['hold'] = { at: fields['hold'] }
-    if (typeof fields['ramp'] !== 'object' && fields['ramp'] !== undefined) fields['ramp'] = { to: fields['ramp'] }
-  }
-  const parsed = segment.safeParse(given)
-  if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) {
-    const path = issue.path.filter((key, index) => !(index === 1 && (key === 'at' || key === 'to')))
-    context.issues.push({ ...issue, path } as never)
-  }
-  return z.NEVER
-})
+const segment = z
+  .strictObject({
+    hold: rate({ description: 'Constant rate.' }).optional(),
+    ramp: rate({ description: 'Rate at the end of a straight rise or fall.' }).optional(),
+    for: duration({ above: 0, description: 'How long the stretch lasts.' }),
+  })
+  .transform(({ hold, ramp, for: lengthS }, context): Segment => {
+    if (hold !== undefined && ramp === undefined) return { kind: 'hold', at: hold, for: lengthS }
+    if (ramp !== undefined && hold === undefined) return { kind: 'ramp', to: ramp, for: lengthS }
+    const found = hold === undefined ? 'none was given' : 'hold and ramp were given'
+    context.issues.push({
+      code: 'custom',
+      input: { hold, ramp },
+      message: `exactly one of hold, ramp is needed; ${found}`,
+    })
+    return z.NEVER
+  })
+  .meta({ description: 'One stretch of time.', exclusive: [['hold'], ['ramp']] })
 
 const arrivals = z
   .union(
@@ -52,7 +46,7 @@ const arrivals = z
 export const trafficSchema = named(
   choice(
     {
-      segments: z.array(segmentAsWritten).min(1, 'at least one segment is needed').max(10_000).meta({
+      segments: z.array(segment).min(1, 'at least one segment is needed').max(10_000).meta({
         description:
           'Stretches in order: `{hold: 120rps, for: 10m}` at a constant rate, `{ramp: 900rps, for: 2m}` to another; the last rate goes on.',
       }),
@@ -70,23 +64,26 @@ export const trafficSchema = named(
         peakAt: duration({ default: '14h', description: 'When the peak is, counted from the first instant.' }),
         period: duration({ default: '24h', above: 0, description: 'Length of the cycle.' }),
       }),
-      trace: z.strictObject({
-        file: text({
-          description: 'CSV file with the columns time_s and requests, relative to the scenario file.',
-        }).optional(),
-        counts: z
-          .array(z.number().int('a count is a whole number').min(0, 'a count may not be negative'))
-          .min(1, 'a trace needs at least one bin')
-          .max(5_000_000)
-          .optional()
-          .meta({ description: 'The requests of each bin; filled in from the file.' }),
-        bin: duration({
-          default: '60s',
-          above: 0,
-          description: 'Length of a bin; read from the file when there is one.',
-        }),
-        skip: duration({ default: '0s', description: 'How much of the beginning of the trace is left out.' }),
-      }),
+      trace: z
+        .strictObject({
+          file: text({
+            description:
+              'CSV file with the columns time_s and requests, or requests alone (one line per `bin`); relative to the scenario file.',
+          }).optional(),
+          counts: z
+            .array(z.number().int('a count is a whole number').min(0, 'a count may not be negative'))
+            .min(1, 'a trace needs at least one bin')
+            .max(5_000_000)
+            .optional()
+            .meta({ description: 'The requests of each bin; filled in from the file.' }),
+          bin: duration({
+            default: '60s',
+            above: 0,
+            description: 'Length of a bin; read from the file when it has a column time_s.',
+          }),
+          skip: duration({ default: '0s', description: 'How much of the beginning of the trace is left out.' }),
+        })
+        .meta({ exclusive: [['file'], ['counts']] }),
       users: z.strictObject({
         count: count({
           min: 1,

@@ -13,6 +13,8 @@ const UNITS: Record<Dimension, Readonly<Record<string, number>>> = {
   fraction: { '%': 0.01 },
 }
 
+export const DIMENSIONS = Object.keys(UNITS) as Dimension[]
+
 /** The unit in which a canonical value of the dimension is written back (`1.5` seconds → `1.5s`). */
 export const CANONICAL_UNIT: Readonly<Record<Dimension, string>> = {
   duration: 's',
@@ -23,8 +25,9 @@ export const CANONICAL_UNIT: Readonly<Record<Dimension, string>> = {
   fraction: '%',
 }
 
-const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?`
-const QUANTITY = new RegExp(`^\\s*(${NUMBER})\\s*([A-Za-z%/]+)\\s*$`)
+/** A number as quantities carry it, as a regular expression. */
+export const QUANTITY_NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?`
+const QUANTITY = new RegExp(`^\\s*(${QUANTITY_NUMBER})\\s*([A-Za-z%/]+)\\s*$`)
 const COMPOUND_DURATION = /^\s*(?:\d+(?:\.\d+)?\s*(?:d|h|min|ms|us|m|s)\s*){2,}$/
 const DURATION_PART = /(\d+(?:\.\d+)?)\s*(d|h|min|ms|us|m|s)/g
 
@@ -48,16 +51,26 @@ export function parseQuantity(text: string, dimension: Dimension): { value: numb
 
 /** Reads a quantity of any dimension; used for uncertain parameters, whose unit tells what they are. */
 export function parseAnyQuantity(text: string): { value: number; dimension: Dimension } | undefined {
-  for (const dimension of Object.keys(UNITS) as Dimension[]) {
+  for (const dimension of DIMENSIONS) {
     const parsed = parseQuantity(text, dimension)
     if ('value' in parsed) return { value: parsed.value, dimension }
   }
   return undefined
 }
 
-/** Writes a canonical value so that `parseQuantity` reads it back. */
+/** Writes a canonical value so that `parseQuantity` reads back the very same number. */
 export function formatQuantity(value: number, dimension: Dimension): string {
-  return `${dimension === 'fraction' ? value * 100 : value}${CANONICAL_UNIT[dimension]}`
+  return `${dimension === 'fraction' ? percentOf(value) : value}${CANONICAL_UNIT[dimension]}`
+}
+
+/** 0.07 × 100 is 7.000000000000001: the shortest number of per cent that is still this fraction. */
+function percentOf(fraction: number): string {
+  const product = fraction * 100
+  for (const digits of [15, 16, 17]) {
+    const text = String(Number(product.toPrecision(digits)))
+    if (Number(text) / 100 === fraction) return text
+  }
+  return String(product)
 }
 
 function factorOf(unit: string, dimension: Dimension): number | undefined {

@@ -1,15 +1,26 @@
 // From what a user wrote to the worlds that are simulated: base and patches merged, command-line changes applied, everything checked.
-import type { Assumption } from '../result/schema.ts'
 import { priceProblem } from '../cost/region-prices.ts'
+import type { Assumption } from '../result/schema.ts'
 import { assumptionsOf } from './assumptions.ts'
 import { crossChecks } from './cross-checks.ts'
 import { contentHash } from './hash.ts'
 import { merge } from './merge.ts'
+import { isShared } from './patch-rules.ts'
 import type { Scenario } from './schema.ts'
-import { isMap, parsePath, type Path, pathText, reaches, type Tree, withValue } from './tree.ts'
-import { drawUncertain, findUncertain, settle, type UncertainParameter } from './uncertain.ts'
-import { type Problem, UserError } from './user-error.ts'
-import { type Placed, placed, validate } from './validate.ts'
+import {
+  type Change,
+  changePatch,
+  changeWorld,
+  misplacedChange,
+  missingName,
+  readChanges,
+  type SetOption,
+} from './set-path.ts'
+import { forbiddenPlace, isMap, parsePath, type Path, type Tree } from './tree.ts'
+import { cornersOf, drawUncertain, findUncertain, settle, type UncertainParameter } from './uncertain.ts'
+import { UserError } from './user-error.ts'
+import { type Placed, placed, problem, validate } from './validate.ts'
+import { distinct, whereWritten } from './where-written.ts'
 
 export type World = {
   variant: string
@@ -24,47 +35,44 @@ export type World = {
 export type Prepared = {
   name: string
   description: string
+  /** Of everything that was written, changes from the command line included. */
   hash: string
   /** In the order of the file; one called `base` where the file has no variants. */
   worlds: readonly World[]
   raw: unknown
-  /** What the answers will lean on beside documented facts; values are those of the first world. */
+  /** What the answers will lean on beside documented facts; where variants differ, the first one's value. */
   assumptions: readonly Assumption[]
 }
 
-export type SetOption = { path: string; value: unknown }
-
 const MOST_VARIANTS = 100
-/** Variants face the same world in these. */
-const SHARED = ['name', 'description', 'start', 'horizon', 'warmUp'] as const
 
 /**
- * @param options.set changes from the command line: applied after the patch, to every variant
+ * @param options.set changes from the command line: applied after the patch, to every variant or to the one they name
  * @throws UserError with every problem there is
  */
 export function prepare(raw: unknown, options: { set?: readonly SetOption[] } = {}): Prepared {
-  if (!isMap(raw))
-    throw new UserError([
-      { path: 'scenario', message: 'a map of options was expected', hint: 'Start from `surgecast init`.' },
-    ])
+  const forbidden = forbiddenProblem(raw)
+  if (forbidden !== undefined) throw new UserError([forbidden])
+  const { variants, ...base } = raw as Tree
   const problems: Placed[] = []
-  const sets = readSets(options.set ?? [], problems)
-  const tree = sets
-    .filter(({ keys }) => keys[0] === 'variants')
-    .reduce<unknown>((changed, { keys, value }) => withValue(changed, keys, value), raw) as Tree
-  const { variants, ...base } = tree
-  const patches = patchesOf(variants, problems)
-  const worlds = patches.flatMap(({ name, patch }) => worldOf(name, patch, base, sets, problems))
+  const changes = readChanges(options.set ?? [], variants, problems)
+  const written = patchesOf(variants, problems).map((patch) => ({ ...patch, base, changes }))
+  problems.push(...misplaced(changes, written))
+  const worlds = written.flatMap((world) => worldOf(world, problems))
   if (problems.length > 0) throw new UserError(distinct(problems))
-  const first = worlds[0] as World
-  return {
-    name: first.scenario.name,
-    description: first.scenario.description,
-    hash: contentHash(tree),
-    worlds,
-    raw: tree,
-    assumptions: assumptionsOf(first.raw, first.scenario),
-  }
+  const { name, description } = (worlds[0] as World).scenario
+  const hash = contentHash(changes.length === 0 ? raw : { raw, changes })
+  return { name, description, hash, worlds, raw, assumptions: assumptionsOf(worlds) }
+}
+
+/** What no scenario can be. */
+function forbiddenProblem(raw: unknown): Placed | undefined {
+  if (!isMap(raw)) return problem([], 'a map of options was expected', 'Start from `surgecast init`.')
+  const found = forbiddenPlace(raw)
+  if (found === undefined) return undefined
+  return found.why === 'deep'
+    ? problem(found.path.slice(0, 3), 'it is nested deeper than any scenario', 'Take the inner levels out.')
+    : problem(found.path, `${String(found.path.at(-1))} is no name`, 'Choose another one.')
 }
 
 /** The Scenario of one replication: uncertain parameters take the values drawn for it, the same in all variants. */
@@ -76,113 +84,83 @@ export function drawWorld(world: World, seed: string, replication: number): Scen
   throw new UserError(drawn.problems)
 }
 
-type PlacedSet = { keys: Path; value: unknown }
+/** What was written about one world. */
+export type Written = { name: string; patch: Tree; base: Tree; changes: readonly Change[] }
 
-function readSets(sets: readonly SetOption[], problems: Placed[]): PlacedSet[] {
-  return sets.flatMap(({ path, value }) => {
-    const keys = parsePath(path)
-    if (keys !== undefined) return [{ keys, value }]
-    problems.push({
-      ...placed([]),
-      path: `--set ${path}`,
-      message: 'this is no path',
-      hint: 'Write it as in clients.mobile.timeout or traffic["a.b"].scale.',
-    })
-    return []
-  })
-}
-
-type Patch = { name: string; patch: Tree }
-
-function patchesOf(variants: unknown, problems: Placed[]): Patch[] {
+function patchesOf(variants: unknown, problems: Placed[]): { name: string; patch: Tree }[] {
   if (variants === undefined || variants === null) return [{ name: 'base', patch: {} }]
   if (!isMap(variants) || Object.keys(variants).length === 0) {
-    problems.push({
-      ...placed(['variants']),
-      message: 'a map from names to patches was expected',
-      hint: 'Write `variants: {baseline: {}, other: {service: …}}`.',
-    })
+    const hint = 'Write `variants: {baseline: {}, other: {service: …}}`.'
+    problems.push(problem(['variants'], 'a map from names to patches was expected', hint))
     return []
   }
   const entries = Object.entries(variants)
   if (entries.length > MOST_VARIANTS)
-    problems.push({
-      ...placed(['variants']),
-      message: `${entries.length} variants are too many`,
-      hint: `Keep at most ${MOST_VARIANTS}.`,
-    })
-  return entries.flatMap(([name, patch]) => {
+    problems.push(problem(['variants'], `${entries.length} variants are too many`, `Keep at most ${MOST_VARIANTS}.`))
+  return entries.slice(0, MOST_VARIANTS).flatMap(([name, patch]) => {
     if (patch === null || isMap(patch)) return [{ name, patch: patch ?? {} }]
-    problems.push({
-      ...placed(['variants', name]),
-      message: 'a patch is a map of options',
-      hint: 'Write {} for the base as it is.',
-    })
+    problems.push(problem(['variants', name], 'a patch is a map of options', 'Write {} for the base as it is.'))
     return []
   })
 }
 
-function worldOf(name: string, patch: Tree, base: Tree, sets: readonly PlacedSet[], problems: Placed[]): World[] {
-  const { description, ...changes } = patch
-  const here: Placed[] = []
-  for (const key of SHARED) {
-    if (key in changes)
-      here.push({
-        ...placed([key]),
-        message: `a variant cannot change ${key}: all variants face the same world`,
-        hint: 'Change it for all of them, outside of variants.',
-      })
-  }
-  const merged = merge(base, changes)
-  const raw = sets
-    .filter(({ keys }) => keys[0] !== 'variants')
-    .reduce((tree, { keys, value }) => withValue(tree, keys, value), merged)
-  const uncertainProblems: Problem[] = []
-  const uncertain = findUncertain(raw, uncertainProblems)
-  here.push(...uncertainProblems.map((problem) => ({ ...problem, keys: parsePath(problem.path) ?? [] })))
+/** Changes that have a place in no world. (One that only some variants have a place for changes those.) */
+function misplaced(changes: readonly Change[], written: readonly Written[]): Placed[] {
+  return changes.flatMap((change) => {
+    const worlds = written.filter(({ name }) => change.scope === undefined || change.scope === name)
+    const missing = worlds.map(({ base, patch }) => missingName(merge(base, patch) as Tree, change))
+    const [first] = missing
+    return first === undefined || missing.includes(undefined) ? [] : [{ ...misplacedChange(change, first), keys: [] }]
+  })
+}
+
+function worldOf(written: Written, problems: Placed[]): World[] {
+  const { name, base, changes } = written
+  const patched = changes
+    .filter(({ scope }) => scope === name)
+    .reduce((patch, change) => changePatch(patch, change, merge(base, patch) as Tree), written.patch)
+  const { description = '', ...patch } = patched
+  const here = checkPatch(description, patch)
+  const raw = changes
+    .filter(({ scope }) => scope === undefined)
+    .reduce((world, change) => changeWorld(world, change), merge(base, patch) as Tree)
+  const uncertain = findUncertain(raw, here)
   const scenario = checked(raw, uncertain, here)
-  problems.push(...here.map((problem) => whereWritten(problem, name, changes)))
+  problems.push(...here.map((found) => whereWritten(found, { ...written, patch: patched })))
   if (scenario === undefined) return []
-  return [{ variant: name, description: typeof description === 'string' ? description : '', raw, scenario, uncertain }]
+  return [{ variant: name, description: String(description), raw, scenario, uncertain }]
+}
+
+function checkPatch(description: unknown, patch: Tree): Placed[] {
+  const found = Object.keys(patch)
+    .filter(isShared)
+    .map((key) =>
+      problem(
+        [key],
+        `a variant cannot change ${key}: all variants face the same world`,
+        'Change it for all of them, outside of variants.',
+      ),
+    )
+  if (typeof description === 'string') return found
+  return [...found, problem(['description'], 'a text was expected', 'Say in a sentence what the variant is.')]
 }
 
 /** The Scenario at the estimates; the ends of uncertain ranges must be possible, too. */
-function checked(raw: unknown, uncertain: readonly UncertainParameter[], problems: Placed[]): Scenario | undefined {
-  const ends = uncertain.length === 0 ? (['estimate'] as const) : (['estimate', 'low', 'high'] as const)
+function checked(raw: Tree, uncertain: readonly UncertainParameter[], problems: Placed[]): Scenario | undefined {
   let result: Scenario | undefined
-  for (const end of ends) {
-    const validated = validate(settle(raw, uncertain, (parameter) => parameter[end]))
-    const found =
-      'problems' in validated
-        ? validated.problems
-        : [...crossChecks(validated.scenario), ...unpriced(validated.scenario)]
-    const suffix = end === 'estimate' ? '' : ` (with all uncertain values ${end})`
-    problems.push(...found.map((problem) => ({ ...problem, message: problem.message + suffix })))
-    if (end === 'estimate' && 'scenario' in validated) result = validated.scenario
-    if (found.length > 0) break
+  for (const { name, pick } of cornersOf(uncertain)) {
+    const validated = validate(settle(raw, uncertain, pick))
+    const found = 'problems' in validated ? validated.problems : combinations(validated.scenario)
+    const suffix = name === '' ? '' : ` (${name})`
+    problems.push(...found.map((one) => ({ ...one, message: one.message + suffix })))
+    if (found.length > 0) return result
+    if ('scenario' in validated) result ??= validated.scenario
   }
   return result
 }
 
-function unpriced(scenario: Scenario): Placed[] {
-  const problem = priceProblem(scenario)
-  return problem === undefined ? [] : [{ ...problem, keys: parsePath(problem.path) ?? [] }]
-}
-
-/** A problem belongs to the patch when the patch wrote what is wrong, else to the base. */
-function whereWritten(problem: Placed, variant: string, patch: Tree): Placed {
-  const isPatched = problem.keys.length > 0 && reaches(patch, problem.keys)
-  if (!isPatched) return problem
-  const keys = ['variants', variant, ...problem.keys]
-  return { ...problem, keys, path: pathText(keys) }
-}
-
-function distinct(problems: readonly Placed[]): Placed[] {
-  const seen = new Set<string>()
-  return problems.filter(({ path, message }) => {
-    const key = `${path}\u0000${message}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
+function combinations(scenario: Scenario): Placed[] {
+  const unpriced = priceProblem(scenario)
+  const priced = unpriced === undefined ? [] : [{ ...unpriced, ...placed(parsePath(unpriced.path) as Path) }]
+  return [...crossChecks(scenario), ...priced]
 }

@@ -1,60 +1,79 @@
-// Recorded traffic as CSV: `time_s,requests`, one line per bin, bins of equal length without gaps.
+// Recorded traffic as CSV: `time_s,requests`, one line per bin, bins of equal length without gaps; or `requests` alone, when the
+// scenario gives the length of a bin.
 import { type Problem, UserError } from '../../simulator/scenario/user-error.ts'
 import { readText } from './yaml-file.ts'
 
 const MOST_BYTES = 100_000_000
 const MOST_SHOWN = 20
-const HEADER = 'time_s,requests'
+const TIMED = 'time_s,requests'
+const COUNTED = 'requests'
 
-export type Trace = { binS: number; counts: number[] }
+/** `binS` is undefined where the file has no times. */
+export type Trace = { binS: number | undefined; counts: number[] }
+
+type Report = (line: number, message: string, hint: string) => void
 
 /** @throws UserError with every line that is wrong (the first twenty) */
 export async function readTrace(path: string): Promise<Trace> {
   const text = await readText(path, MOST_BYTES, 'Use longer bins, or cut out the part you need.')
   const lines = text.split(/\r?\n/)
   while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop()
-  if ((lines[0] ?? '').replaceAll(' ', '').toLowerCase() !== HEADER) {
-    throw new UserError([
-      {
-        path,
-        line: 1,
-        message: `the first line must be ${HEADER}`,
-        found: (lines[0] ?? '').slice(0, 60),
-        hint: 'Two columns: start of the bin in seconds, requests in it.',
-      },
-    ])
+  const problems: Problem[] = []
+  const report: Report = (line, message, hint) => {
+    const found = (lines[line] ?? '').slice(0, 60)
+    if (problems.length < MOST_SHOWN) problems.push({ path, file: path, line: line + 1, message, found, hint })
   }
-  if (lines.length < 3)
-    throw new UserError([{ path, message: 'a trace needs at least two bins', hint: 'Add lines of time_s,requests.' }])
-  return toTrace(path, lines)
+  const trace = toTrace(lines, report)
+  if (problems.length > 0) throw new UserError(problems)
+  return trace
 }
 
-function toTrace(path: string, lines: readonly string[]): Trace {
-  const problems: Problem[] = []
-  const report = (line: number, message: string, hint: string) => {
-    if (problems.length < MOST_SHOWN)
-      problems.push({ path, line: line + 1, message, found: (lines[line] ?? '').slice(0, 60), hint })
-  }
-  const rows = lines
-    .slice(1)
-    .map((line) => line.split(',').map((cell) => (cell.trim() === '' ? Number.NaN : Number(cell))))
-  const [first, second] = [rows[0]?.[0] ?? Number.NaN, rows[1]?.[0] ?? Number.NaN]
-  const binS = second - first
-  const counts = rows.map(([timeS = Number.NaN, requests = Number.NaN], index) => {
-    if (!Number.isFinite(timeS) || !Number.isFinite(requests))
-      report(index + 1, 'two numbers were expected', 'Write time_s,requests.')
-    else if (requests < 0) report(index + 1, 'a count is negative', 'Counts are 0 or more.')
-    else if (!Number.isInteger(requests))
-      report(index + 1, 'a count is not a whole number', 'Use `scale` in the scenario to multiply counts.')
-    else if (Math.abs(timeS - (first + index * binS)) > binS * 1e-6)
-      report(
-        index + 1,
-        `a gap: ${first + index * binS} s was expected`,
-        'Write bins without requests as 0; all bins have the same length.',
-      )
+function toTrace(lines: readonly string[], report: Report): Trace {
+  const header = (lines[0] ?? '').replaceAll(' ', '').toLowerCase()
+  const rows = lines.slice(1).map((line) => line.split(',').map(numberOf))
+  if (header === TIMED) return timed(rows, report)
+  if (header === COUNTED) return counted(rows, report)
+  report(0, `the first line must be ${TIMED}, or ${COUNTED}`, 'Start of the bin in seconds, requests in it.')
+  return { binS: undefined, counts: [] }
+}
+
+function numberOf(cell: string): number {
+  return cell.trim() === '' ? Number.NaN : Number(cell)
+}
+
+function counted(rows: readonly number[][], report: Report): Trace {
+  if (rows.length === 0) report(0, 'a trace needs at least one bin', 'Add lines with a number of requests.')
+  const counts = rows.map(([requests = Number.NaN, ...more], index) => {
+    if (!Number.isFinite(requests) || more.length > 0) report(index + 1, 'one number was expected', 'Write a count.')
+    else checkCount(requests, index + 1, report)
     return requests
   })
-  if (!(binS > 0)) report(1, 'the times do not rise', 'Sort the lines by time.')
-  if (problems.length > 0) throw new UserError(problems)
+  return { binS: undefined, counts }
+}
+
+function timed(rows: readonly number[][], report: Report): Trace {
+  if (rows.length < 2) report(0, 'a trace needs at least two bins', `Add lines of ${TIMED}.`)
+  const [first, second] = [rows[0]?.[0] ?? Number.NaN, rows[1]?.[0] ?? Number.NaN]
+  const binS = second - first
+  if (binS <= 0) report(1, 'the times do not rise', 'Sort the lines by time.')
+  const counts = rows.map(([timeS = Number.NaN, requests = Number.NaN], index) => {
+    if (!Number.isFinite(timeS) || !Number.isFinite(requests))
+      report(index + 1, 'two numbers were expected', `Write ${TIMED}.`)
+    else if (checkCount(requests, index + 1, report)) checkTime(timeS, first + index * binS, binS, index + 1, report)
+    return requests
+  })
   return { binS, counts }
+}
+
+function checkCount(requests: number, line: number, report: Report): boolean {
+  if (requests < 0) report(line, 'a count is negative', 'Counts are 0 or more.')
+  else if (!Number.isInteger(requests))
+    report(line, 'a count is not a whole number', 'Use `scale` in the scenario to multiply counts.')
+  else return true
+  return false
+}
+
+function checkTime(timeS: number, expectedS: number, binS: number, line: number, report: Report): void {
+  if (Math.abs(timeS - expectedS) <= binS * 1e-6) return
+  report(line, `a gap: ${expectedS} s was expected`, 'Write bins without requests as 0; all bins have the same length.')
 }

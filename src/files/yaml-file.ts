@@ -25,7 +25,7 @@ export async function readYaml(path: string): Promise<YamlFile> {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false })
   if (documents.length === 0 || !('contents' in (documents[0] as object)) || text.trim() === '') {
-    throw new UserError([{ path, message: 'the file is empty', hint: 'Start from `surgecast init`.' }])
+    throw new UserError([{ path, file: path, message: 'the file is empty', hint: 'Start from `surgecast init`.' }])
   }
   const all = documents as Document[]
   const document = all[0] as Document
@@ -41,10 +41,15 @@ export async function readYaml(path: string): Promise<YamlFile> {
         hint: 'Mend the line; keys and lists are indented with spaces.',
       }
     })
-  if (problems.length > 0) throw new UserError(problems)
+  if (problems.length > 0) throw new UserError(problems, path)
   if (all.length > 1)
     throw new UserError([
-      { path, message: `the file holds ${all.length} documents`, hint: 'Keep one and take out the --- lines.' },
+      {
+        path,
+        file: path,
+        message: `the file holds ${all.length} documents`,
+        hint: 'Keep one and take out the --- lines.',
+      },
     ])
   return { tree: treeOf(path, document), positionOf: (keys) => positionIn(document, lines, keys) }
 }
@@ -62,6 +67,7 @@ function treeOf(path: string, document: Document): unknown {
     throw new UserError([
       {
         path,
+        file: path,
         message: 'its YAML aliases expand to far more than was written',
         hint: 'Write the values out instead of using & and *.',
       },
@@ -87,14 +93,19 @@ export async function readText(path: string, mostBytes: number, hint: string): P
     const { size } = await handle.stat()
     if (size > mostBytes) {
       throw new UserError([
-        { path, message: `the file has ${(size / 1e6).toFixed(1)} MB; at most ${mostBytes / 1e6} MB are read`, hint },
+        {
+          path,
+          file: path,
+          message: `the file has ${(size / 1e6).toFixed(1)} MB; at most ${mostBytes / 1e6} MB are read`,
+          hint,
+        },
       ])
     }
     return await handle.readFile('utf8')
   } catch (error) {
     if (error instanceof UserError) throw error
     throw new UserError([
-      { path, message: `cannot be read: ${reasonOf(error)}`, hint: 'Check the path and its permissions.' },
+      { path, file: path, message: `cannot be read: ${reasonOf(error)}`, hint: 'Check the path and its permissions.' },
     ])
   } finally {
     await handle?.close()

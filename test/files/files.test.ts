@@ -40,6 +40,22 @@ describe('a scenario file', () => {
     const path = file(`${GOOD}servize: {}\n`)
     expect(await messageOf(loadScenario(path))).toMatch(/:5:\d+ {2}servize[\s\S]*Did you mean service\?/)
   })
+  test('a mistake in a patch is shown in the patch', async () => {
+    const path = file(
+      `${GOOD}service:\n  tasks: {min: 5, max: 9}\nvariants:\n  a: {}\n  b:\n    service:\n      tasks: {max: 2}\n`,
+    )
+    expect(await messageOf(loadScenario(path))).toContain(`${path}:11:20  variants.b.service.tasks.max`)
+  })
+  test('what is missing in a patch points at the nearest thing that is there', async () => {
+    const path = file(
+      `${GOOD}variants:\n  a: {}\n  b:\n    scaling:\n      x:\n        targetTracking: {metric: cpu}\n`,
+    )
+    expect(await messageOf(loadScenario(path))).toContain(`${path}:10:25  variants.b.scaling.x.targetTracking.target`)
+  })
+  test('a mistake on the command line has no line in the file', async () => {
+    const message = await messageOf(loadScenario(file(GOOD), { set: ['horizon=5'] }))
+    expect(message).toMatch(/^--set horizon\n/)
+  })
   test.each([
     ['an empty file', '', /empty/],
     ['a file of comments', '# nothing\n', /empty|map of options/],
@@ -56,7 +72,8 @@ describe('a scenario file', () => {
     expect(await messageOf(loadScenario(file(text)))).toMatch(expected)
   })
   test('a file that is not there, or is a folder', async () => {
-    expect(await messageOf(loadScenario('/nowhere/at/all.yaml'))).toMatch(/no such file/)
+    const message = await messageOf(loadScenario('/nowhere/at/all.yaml'))
+    expect(message).toMatch(/^\/nowhere\/at\/all\.yaml\n {2}cannot be read: .*no such file/)
     expect(await messageOf(loadScenario(folder()))).toMatch(/folder/)
   })
 })
@@ -68,8 +85,29 @@ describe('a trace', () => {
       counts: [5, 0, 7],
     })
   })
+  test('may be counts alone, where the scenario gives the length of a bin', async () => {
+    const path = file('requests\n5\n0\n7\n', 't.csv')
+    expect(await readTrace(path)).toEqual({ binS: undefined, counts: [5, 0, 7] })
+    const scenario = join(path, '..', 'scenario.yaml')
+    writeFileSync(scenario, 'name: x\nhorizon: 30s\ntraffic:\n  a: {trace: {file: t.csv, bin: 10s}}\n')
+    expect((await loadScenario(scenario)).worlds[0]?.scenario.traffic['a']).toMatchObject({
+      bin: 10,
+      counts: [5, 0, 7],
+    })
+  })
+  test('can be set from the command line', async () => {
+    const path = file('time_s,requests\n0,600\n300,600\n', 't.csv')
+    const scenario = join(path, '..', 'scenario.yaml')
+    writeFileSync(scenario, GOOD)
+    const { worlds } = await loadScenario(scenario, { set: ['traffic.a.trace.file=t.csv'] })
+    expect(worlds[0]?.scenario.traffic['a']).toMatchObject({ kind: 'trace', counts: [600, 600], bin: 300 })
+  })
+  test('is named once, with its line, where it is wrong', async () => {
+    const path = file('time_s,requests\n0,5\n60,-1\n', 't.csv')
+    expect(await messageOf(readTrace(path))).toMatch(new RegExp(`^${path}:3\n {2}a count is negative`))
+  })
   test.each([
-    ['a gap', 'time_s,requests\n0,5\n60,0\n180,7\n', /:4:.*[\s\S]*gap: 120 s was expected/],
+    ['a gap', 'time_s,requests\n0,5\n60,0\n180,7\n', /:4\n {2}a gap: 120 s was expected/],
     ['a negative count', 'time_s,requests\n0,5\n60,-1\n', /negative/],
     ['half a request', 'time_s,requests\n0,5\n60,1.5\n', /not a whole number/],
     ['no header', '0,5\n60,1\n', /first line must be time_s,requests/],

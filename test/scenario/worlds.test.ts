@@ -129,6 +129,22 @@ describe('what is wrong is said with path, finding and remedy', () => {
     ).toEqual(['variants.b.service.stopTimeout'])
   })
 
+  test('a pair that does not fit is a mistake of the patch that wrote one of them', () => {
+    const found = problemsOf({
+      ...BASE,
+      service: { tasks: { min: 5, max: 9 } },
+      variants: { a: {}, b: { service: { tasks: { max: 2 } } } },
+    })
+    expect(found).toMatchObject([
+      { path: 'variants.b.service.tasks.max', message: 'the minimum 5 is above the maximum 2' },
+    ])
+  })
+
+  test('what a patch left out is missing in the patch', () => {
+    const found = problemsOf({ ...BASE, variants: { a: {}, b: { scaling: { x: { targetTracking: {} } } } } })
+    expect(found.map(({ path }) => path)).toEqual(['variants.b.scaling.x.targetTracking.target'])
+  })
+
   test('variants cannot change what all of them share', () => {
     expect(problemsOf({ ...BASE, variants: { a: { horizon: '5m' } } })[0]?.message).toMatch(
       /all variants face the same world/,
@@ -147,12 +163,54 @@ describe('what is wrong is said with path, finding and remedy', () => {
 })
 
 describe('changes from the command line', () => {
+  const clients = { c: {}, mobile: {} }
   test('win over base and patch', () => {
     const { worlds } = prepare(
-      { ...BASE, variants: { a: {}, b: { clients: { c: { timeout: '9s' } } } } },
+      { ...BASE, clients, variants: { a: {}, b: { clients: { c: { timeout: '9s' } } } } },
       { set: [{ path: 'clients.c.timeout', value: '2s' }] },
     )
     expect(worlds.map(({ scenario }) => scenario.clients['c']?.timeout)).toEqual([2, 2])
+  })
+  test('leave variants alone that lack what they change', () => {
+    const { worlds } = prepare(
+      { ...BASE, variants: { a: {}, b: { scaling: { cpu: { targetTracking: { target: '70%' } } } } } },
+      { set: [{ path: 'scaling.cpu.targetTracking.target', value: '50%' }] },
+    )
+    expect(worlds.map(({ scenario }) => scenario.scaling)).toMatchObject([{}, { cpu: { target: 50 } }])
+  })
+  test.each([
+    ['a name no world has', 'clients.moblie.timeout', '2s', /no clients\.moblie/, /Did you mean mobile\?/],
+    ['an item no list has', 'traffic.a.segments[1].hold', '1rps', /no traffic\.a\.segments\[1\]/, /0/],
+    ['a variant there is not', 'variants.d.service.stopTimeout', '5s', /no variant 'd'/, /Did you mean|Known/],
+    ['a wrong value', 'service.stopTimeout', '5', /number with a unit/, /Quantities carry/],
+    ['a reserved name', 'clients.__proto__.timeout', '5s', /no name/, /another/],
+  ])('%s is a mistake on the command line', (_, path, value, message, hint) => {
+    const [problem, ...more] = problemsOf({ ...BASE, clients, variants: { a: {}, b: {} } }, [{ path, value }])
+    expect(more).toEqual([])
+    expect(problem).toMatchObject({ path: `--set ${path}` })
+    expect(problem?.message).toMatch(message)
+    expect(problem?.hint).toMatch(hint)
+  })
+  test('change one item of a list, in one variant or in all', () => {
+    const work = [{ cpu: '1ms' }, { wait: '2ms' }]
+    const changed = (path: string) =>
+      prepare(
+        { ...BASE, requests: { r: { work } }, variants: { a: {}, b: {} } },
+        { set: [{ path, value: '7ms' }] },
+      ).worlds.map(({ scenario }) => scenario.requests['r']?.work.map((step) => (step as { time: object }).time))
+    const [old, seven, two] = [0.001, 0.007, 0.002].map((value) => ({ kind: 'constant', value }))
+    expect(changed('requests.r.work[0].cpu')).toEqual([
+      [seven, two],
+      [seven, two],
+    ])
+    expect(changed('variants.b.requests.r.work[0].cpu')).toEqual([
+      [old, two],
+      [seven, two],
+    ])
+  })
+  test('count in the hash', () => {
+    const set = [{ path: 'service.stopTimeout', value: '60s' }]
+    expect(prepare(BASE, { set }).hash).not.toBe(prepare(BASE).hash)
   })
   test('reach into a variant when they name it', () => {
     const { worlds } = prepare(
@@ -172,6 +230,12 @@ describe('changes from the command line', () => {
 })
 
 describe('uncertain parameters', () => {
+  test('that cross within their ranges are found, with the ranges named', () => {
+    const between = (estimate: number, low: number, high: number) => ({ estimate, low, high })
+    const found = problemsOf({ ...BASE, service: { tasks: { min: between(3, 2, 6), max: between(8, 5, 9) } } })
+    expect(found[0]?.message).toMatch(/minimum 6 is above the maximum 5 \(with service\.tasks\.m\w+ \w+ and all other/)
+  })
+
   const raw = {
     ...BASE,
     service: {
