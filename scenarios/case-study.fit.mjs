@@ -18,7 +18,7 @@ const RANGES = {
   cpuMedianMs: [15, 120],
   timeoutS: [3, 30],
   attempts: [2, 4],
-  provisionMedianS: [8, 16],
+  provisionMedianS: [8, 24],
 }
 const EXPLORATIONS = 70
 const EVALUATIONS = 340

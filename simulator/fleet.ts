@@ -2,11 +2,12 @@
 //
 //   launched ─► schedule, provision, pull, runtime start ─► RUNNING, registered ─► dependencies, bootstrap ─► listening
 //            ─► first passing health check ─► in service ─► (decision) draining ─► SIGTERM ─► stopped
+
+import type { TaskView } from './control-loop/service-scheduler.ts'
+import { type StartUp, StartUpPlanner } from './control-loop/start-up.ts'
 import { drawBits, drawKey } from './engine/keyed-random.ts'
 import { QuantileTable } from './engine/quantile-table.ts'
 import { TimeHeap } from './engine/time-heap.ts'
-import type { TaskView } from './control-loop/service-scheduler.ts'
-import { type StartUp, StartUpPlanner } from './control-loop/start-up.ts'
 import type { RequestPath } from './request-path/request-path.ts'
 import type { RunRecord } from './run-record.ts'
 import type { Scenario } from './scenario/schema.ts'

@@ -3,8 +3,8 @@ export { type Choice, chooseVariants } from './choose-variants.ts'
 export type { Executor, RunTask } from './experiment/executor.ts'
 export { localExecutor } from './experiment/local-executor.ts'
 export type { Precision } from './experiment/precision.ts'
-export { type LabelledResult, sideBySide } from './experiment/side-by-side.ts'
 export type { ExperimentOptions } from './experiment/run-experiment.ts'
+export { type LabelledResult, sideBySide } from './experiment/side-by-side.ts'
 export {
   compare,
   DEFAULT_MOST_REPLICATIONS,
@@ -28,8 +28,8 @@ export {
   type VariantResult,
 } from './result/schema.ts'
 export { resultJsonSchema, scenarioJsonSchema } from './scenario/json-schema.ts'
-export type { Scenario } from './scenario/schema.ts'
 export { referencePage } from './scenario/reference.ts'
+export type { Scenario } from './scenario/schema.ts'
 export { starterScenario } from './scenario/starter.ts'
 export { formatProblems, type Problem, UserError } from './scenario/user-error.ts'
 export { drawWorld, type Prepared, prepare, type World } from './scenario/worlds.ts'

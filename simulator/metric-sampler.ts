@@ -5,6 +5,7 @@
 import type { MetricStore } from './control-loop/metric-store.ts'
 import type { Fleet } from './fleet.ts'
 import type { RequestPath } from './request-path/request-path.ts'
+import { targetUtilization } from './result/over-provisioned.ts'
 import type { RunRecord } from './run-record.ts'
 import type { Scenario } from './scenario/schema.ts'
 
@@ -71,12 +72,4 @@ export class MetricSampler {
 
 function percent(fraction: number | undefined): number | undefined {
   return fraction === undefined ? undefined : Math.min(100, 100 * fraction)
-}
-
-/** Utilization from which the service counts as short of capacity: the first CPU target, else 70 %. */
-function targetUtilization(scenario: Scenario): number {
-  for (const policy of Object.values(scenario.scaling)) {
-    if (policy.kind === 'targetTracking' && policy.metric !== 'requestCountPerTarget') return policy.target / 100
-  }
-  return 0.7
 }

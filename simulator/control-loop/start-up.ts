@@ -69,16 +69,17 @@ export class StartUpPlanner {
     return { drainS: this.scenario.loadBalancer.deregistrationDelay, shutdownS }
   }
 
-  /** CPU work of a phase is done by every loading process at once, on what the task has. */
+  /** CPU work of a phase is done by every loading process at once, on what the task has left beside its sidecars once it runs. */
   private appendWork(
     append: (name: PhaseName, durationS: number, cpuS: number) => void,
     name: 'runtimeStart' | 'dependencies' | 'bootstrap',
     ordinal: number,
     loaders: number,
   ): void {
-    const { task, server } = this.scenario.service
+    const { task, server, backgroundCpu } = this.scenario.service
+    const leftVcpu = name === 'runtimeStart' ? task.cpu : task.cpu - backgroundCpu
     const cpuS = this.draw(`${name}/cpu`, ordinal) * loaders
-    const speedVcpu = Math.min(task.cpu, loaders * Math.min(1, server.processCpu))
+    const speedVcpu = Math.min(leftVcpu, loaders * Math.min(1, server.processCpu))
     append(name, this.draw(`${name}/wait`, ordinal) + cpuS / speedVcpu, cpuS)
   }
 

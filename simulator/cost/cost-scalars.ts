@@ -1,5 +1,5 @@
 // The cost figures of one replication: of the run, per hour, per month, and of a window of it.
-import { type Scalar, type Scalars, notKnown } from '../result/figures.ts'
+import { notKnown, type Scalar, type Scalars } from '../result/figures.ts'
 import type { RunOutput } from '../result/run-output.ts'
 import { METERS } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'

@@ -148,8 +148,9 @@ function histogramsOf(replications: readonly Replication[]): VariantResult['hist
 
 /** The figures somebody published about this variant. */
 function publishedOf({ variant, scenario }: World): Result['published'] {
-  return scenario.published.flatMap(({ values, ...rest }) => {
+  return scenario.published.flatMap(({ values, fitted, ...rest }) => {
     const value = values[variant]
-    return value === undefined ? [] : [{ variant, ...rest, value }]
+    const isFitted = typeof fitted === 'boolean' ? fitted : fitted.includes(variant)
+    return value === undefined ? [] : [{ variant, ...rest, fitted: isFitted, value }]
   })
 }

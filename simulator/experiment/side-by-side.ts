@@ -1,7 +1,8 @@
 // Results of different runs as one, so that they can be read in one table: a forecast and what was observed, last month's and today's.
+
+import { FIGURE_PATHS } from '../result/figures.ts'
 import type { Figure, Result, VariantResult } from '../result/schema.ts'
 import { independentDifference, independentRatio } from './estimate.ts'
-import { FIGURE_PATHS } from '../result/figures.ts'
 
 export type LabelledResult = { label: string; result: Result }
 

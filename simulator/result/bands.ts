@@ -1,8 +1,8 @@
 // A line of a chart with its spread over replications.
 import type * as z from 'zod'
-import { sortedQuantile } from './sorted-quantile.ts'
-import type { Line, Lines } from './series.ts'
 import { type bandSchema, SERIES, type SeriesName } from './schema.ts'
+import type { Line, Lines } from './series.ts'
+import { sortedQuantile } from './sorted-quantile.ts'
 
 export type Band = z.output<typeof bandSchema>
 

@@ -103,6 +103,7 @@ export const summarySchema = z.object({
   startUpS: byKey(START_UP_PHASES),
   /** From the first to the last unwell interval; null with reason when the service never recovered. */
   recoveryTimeS: figureSchema,
+  /** Running tasks on average; most pending, running and draining tasks at once, so it may exceed the maximum capacity. */
   tasks: z.object({ mean: figureSchema, max: figureSchema }),
   taskHours: figureSchema,
   overProvisionedTaskHours: figureSchema,

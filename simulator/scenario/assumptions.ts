@@ -8,7 +8,10 @@ import { flowText, isMap, type Path, pathText } from './tree.ts'
 
 /** What any of the variants leans on; where they differ, the first one's value is shown. */
 export function assumptionsOf(worlds: readonly { raw: unknown; scenario: Scenario }[]): Assumption[] {
-  const all = worlds.flatMap(({ raw, scenario }) => [...doubtful(raw, worldPlace(), []), ...priceAssumptions(scenario)])
+  const all = worlds.flatMap(({ raw, scenario }) => [
+    ...doubtful(raw, worldPlace(), [], true),
+    ...priceAssumptions(scenario),
+  ])
   const byKey = new Map<string, Assumption>()
   for (const assumption of [...all, ...SIMPLIFICATIONS.map(simplification)]) {
     const key = JSON.stringify([assumption.path, assumption.description])
@@ -21,21 +24,26 @@ function simplification({ path, description }: { path: string; description: stri
   return { path, value: '', status: 'simplification', description, source: null, given: false }
 }
 
-/** Options marked unconfirmed or inferred, where they play a part: kinds that were not chosen do not. */
-function doubtful(given: unknown, place: Place, path: Path): Assumption[] {
+/**
+ * Options marked unconfirmed or inferred, where they play a part: kinds that were not chosen do not.
+ *
+ * @param isWithin whether `written` stands in the scenario, and not in a default of a section above
+ */
+function doubtful(written: unknown, place: Place, path: Path, isWithin: boolean): Assumption[] {
   const fallback = place.find((node) => node.default !== undefined)?.default
-  const value = given ?? fallback
+  const value = written ?? fallback
   if (value === undefined) return []
-  const own = place.flatMap((node) => (node.status === undefined ? [] : [assumption(node, value, given, path)]))
+  const isGiven = isWithin && written !== undefined
+  const own = place.flatMap((node) => (node.status === undefined ? [] : [assumption(node, value, isGiven, path)]))
   if (!isMap(value)) return own
   const keys = new Set([...keysAt(place), ...Object.keys(value)])
-  return [...own, ...[...keys].flatMap((key) => doubtful(value[key], placeBelow(place, key), [...path, key]))]
+  return [...own, ...[...keys].flatMap((key) => doubtful(value[key], placeBelow(place, key), [...path, key], isGiven))]
 }
 
 function assumption(
   { status, description, source }: SchemaNode,
   value: unknown,
-  given: unknown,
+  isGiven: boolean,
   path: Path,
 ): Assumption {
   return {
@@ -44,6 +52,6 @@ function assumption(
     status: status as 'unconfirmed' | 'inferred',
     description: description ?? '',
     source: source ?? null,
-    given: given !== undefined,
+    given: isGiven,
   }
 }

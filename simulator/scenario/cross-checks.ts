@@ -1,6 +1,7 @@
 // What no single option can get wrong: combinations. Each finding has its path, what was found and what to do.
-import type { Scenario } from './schema.ts'
+import { mean } from '../engine/distribution.ts'
 import { checkScaling } from './scaling-checks.ts'
+import type { Scenario } from './schema.ts'
 import type { Path } from './tree.ts'
 import { type Placed, problem } from './validate.ts'
 
@@ -9,6 +10,7 @@ export function crossChecks(scenario: Scenario): Placed[] {
     ...checkService(scenario),
     ...checkTaskSize(scenario),
     ...checkTraffic(scenario),
+    ...checkUsers(scenario),
     ...checkWork(scenario),
     ...checkScaling(scenario),
     ...checkRest(scenario),
@@ -125,6 +127,26 @@ function checkTraffic({ traffic, requests, clients, horizon }: Scenario): Placed
     }
   }
   return found
+}
+
+/** A user whose cycle takes no time would send without end at one instant. */
+function checkUsers({ traffic, requests, network }: Scenario): Placed[] {
+  if (mean(network.clientRoundTrip) > 0 || network.targetRoundTrip > 0) return []
+  const isInstant = Object.values(requests).some(
+    ({ weight, work }) => weight > 0 && work.every((step) => step.kind !== 'call' && mean(step.time) === 0),
+  )
+  if (!isInstant) return []
+  return Object.entries(traffic).flatMap(([name, source]) =>
+    source.kind === 'users' && mean(source.think) === 0
+      ? [
+          problem(
+            ['traffic', name, 'users', 'think'],
+            'users who do not think send without end: neither work nor network takes any time',
+            'Give think, the work or a round trip a time above zero.',
+          ),
+        ]
+      : [],
+  )
 }
 
 function checkWork({ requests, dependencies, disturbances, loadBalancer, horizon }: Scenario): Placed[] {

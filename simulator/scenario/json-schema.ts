@@ -15,7 +15,7 @@ import {
 } from '../result/schema.ts'
 import { isShared } from './patch-rules.ts'
 import { lawTree, type SchemaNode, UNCERTAIN_KEYS, worldTree } from './schema-tree.ts'
-import { type Dimension, DIMENSIONS, QUANTITY_NUMBER, unitsOf } from './units.ts'
+import { DIMENSIONS, type Dimension, QUANTITY_NUMBER, unitsOf } from './units.ts'
 
 export type JsonSchema = { [key: string]: unknown }
 

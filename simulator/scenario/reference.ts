@@ -1,12 +1,17 @@
 // The reference page: every option with type, default, bounds, meaning and source, as Markdown. Made from the schema.
 import { allOptions, type OptionNote } from './options-of.ts'
-import { flowText } from './tree.ts'
+import { flowText, isMap } from './tree.ts'
 import { DIMENSIONS, unitsOf } from './units.ts'
+
+/** A section has a row only where it has a default of its own, for when it is not written at all. */
+function hasRow({ isSection, default: fallback }: OptionNote): boolean {
+  return !isSection || (isMap(fallback) && Object.keys(fallback).length > 0)
+}
 
 export function referencePage(): string {
   const options = allOptions()
   const tops = options.filter(({ path }) => topOf(path) === path)
-  const rowsOf = (top: OptionNote) => options.filter(({ path, isSection }) => !isSection && topOf(path) === top.path)
+  const rowsOf = (top: OptionNote) => options.filter((option) => hasRow(option) && topOf(option.path) === top.path)
   const single = tops.filter((top) => rowsOf(top).every((row) => row === top))
   const sections = tops.filter((top) => !single.includes(top))
   return [

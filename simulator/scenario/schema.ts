@@ -118,7 +118,13 @@ export const scenarioSchema = z.strictObject({
         window: text({
           description: 'Window of the figure: whole run, scaling, worst minute, or a named one.',
         }).prefault('whole run'),
-        fitted: z.boolean().prefault(false).meta({ description: 'Whether the scenario was fitted to this figure.' }),
+        fitted: z
+          .union([z.boolean(), z.array(z.string())])
+          .prefault(false)
+          .meta({
+            description:
+              'Whether the scenario was fitted to this figure: true, or the names of the variants whose value it was.',
+          }),
         source: text({ description: 'Where it was published.' }).prefault(''),
         values: z.record(z.string(), z.number()).meta({
           description:

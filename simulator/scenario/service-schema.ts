@@ -195,26 +195,15 @@ const serverSchema = serverShape
   .prefault({} as never)
   .meta({ description: 'The application server in the task.' })
 
-const startWork = (
-  description: string,
-  defaults: { cpu?: unknown; wait?: unknown },
-  status?: 'inferred' | 'unconfirmed',
-) =>
-  section(
-    {
-      cpu: distribution('duration', {
-        default: defaults.cpu ?? '0s',
-        description: 'CPU part, as time at one vCPU.',
-        ...(status ? { status } : {}),
-      }),
-      wait: distribution('duration', {
-        default: defaults.wait ?? '0s',
-        description: 'Part that waits and uses no CPU.',
-        ...(status ? { status } : {}),
-      }),
-    },
-    description,
-  )
+/** `otherwise`: what counts where the phase is not written at all; a phase that is written has the parts that are written. */
+const startWork = (description: string, otherwise: { cpu?: string; wait?: unknown }) =>
+  z
+    .strictObject({
+      cpu: distribution('duration', { default: '0s', description: 'CPU part, as time at one vCPU.' }),
+      wait: distribution('duration', { default: '0s', description: 'Part that waits and uses no CPU.' }),
+    })
+    .prefault(otherwise as never)
+    .meta({ description, ...(Object.keys(otherwise).length > 0 ? { status: 'inferred' } : {}) })
 
 const coldStartSchema = section(
   {
@@ -248,17 +237,11 @@ const coldStartSchema = section(
     pull: distribution('duration', {
       description: 'Time of the whole pull, instead of size and bandwidth.',
     }).optional(),
-    runtimeStart: startWork(
-      'From the end of the pull to RUNNING: containers are created and started.',
-      { wait: { uniform: { low: '3s', high: '8s' } } },
-      'inferred',
-    ),
+    runtimeStart: startWork('From the end of the pull to RUNNING: containers are created and started.', {
+      wait: { uniform: { low: '3s', high: '8s' } },
+    }),
     dependencies: startWork('Loading of libraries; CPU counts once per process unless the server preloads.', {}),
-    bootstrap: startWork(
-      'Application start: configuration, pools, caches; until the server listens.',
-      { cpu: '1s' },
-      'inferred',
-    ),
+    bootstrap: startWork('Application start: configuration, pools, caches; until the server listens.', { cpu: '1s' }),
   },
   'Phases between a launch decision and a listening server.',
 )

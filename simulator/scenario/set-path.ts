@@ -2,7 +2,7 @@
 import { meantOrKnown } from './known-keys.ts'
 import { withoutOtherKinds } from './merge.ts'
 import { isNamed, type Place, placeAt, placeBelow, worldPlace } from './schema-tree.ts'
-import { forbiddenPlace, isMap, parsePath, type Path, pathText, RESERVED, type Tree, valueAt } from './tree.ts'
+import { forbiddenPlace, isMap, type Path, parsePath, pathText, RESERVED, type Tree, valueAt } from './tree.ts'
 import type { Problem } from './user-error.ts'
 import type { Placed } from './validate.ts'
 

@@ -16,7 +16,7 @@ import {
   readChanges,
   type SetOption,
 } from './set-path.ts'
-import { forbiddenPlace, isMap, parsePath, type Path, type Tree } from './tree.ts'
+import { forbiddenPlace, isMap, type Path, parsePath, type Tree } from './tree.ts'
 import { cornersOf, drawUncertain, findUncertain, settle, type UncertainParameter } from './uncertain.ts'
 import { UserError } from './user-error.ts'
 import { type Placed, placed, problem, validate } from './validate.ts'

@@ -34,7 +34,10 @@ describe('a Result', () => {
   const patch = {
     windows: { early: { from: '0s', to: '60s' } },
     slo: { errorRate: '10%', p99: '1s' },
-    published: [{ label: 'seen', figure: 'errorRate', values: { slow: 0.02, other: 1 } }],
+    published: [
+      { label: 'seen', figure: 'errorRate', values: { slow: 0.02, other: 1 } },
+      { label: 'tuned', figure: 'tasks.mean', fitted: ['fast'], values: { fast: 2, slow: 3 } },
+    ],
   }
   const prepared = preparedOf({ fast: patch, slow: patch })
   const build = () =>
@@ -96,7 +99,9 @@ describe('a Result', () => {
     expect(variant.windows[2]).toMatchObject({ fromS: 0, toS: 60 })
     expect(variant.outcomes.flatMap(({ replications }) => replications).sort()).toEqual([...Array(12).keys()].sort())
     expect(variant.representative.why).toMatch(/^1[0-2] of 12 replications stayed well/)
+    const tuned = { label: 'tuned', figure: 'tasks.mean', window: 'whole run', source: '' }
     expect(result.published).toEqual([
+      { variant: 'fast', ...tuned, fitted: true, value: 2 },
       {
         variant: 'slow',
         label: 'seen',
@@ -106,6 +111,7 @@ describe('a Result', () => {
         source: '',
         value: 0.02,
       },
+      { variant: 'slow', ...tuned, fitted: false, value: 3 },
     ])
   })
 

@@ -153,6 +153,7 @@ const service: Raw = fc.integer({ min: 1, max: 3 }).chain((min) =>
     healthCheckGracePeriod: seconds(0, 30),
     stopTimeout: seconds(2, 5),
     shutdown: law(6000),
+    backgroundCpu: fc.constantFrom('0vCPU', '0.1vCPU'),
     replaceUnhealthy: fc.boolean(),
     launchQuota: record({ perServicePerMinute: fc.constantFrom(2, 500) }),
   }),
