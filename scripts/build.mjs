@@ -11,7 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 
 await mkdir(dist, { recursive: true })
-await Promise.all([buildNode().then(writeSchemas), buildTypes(), buildReport()])
+await Promise.all([buildNode().then(writeSchemas), buildTypes(), buildReport(), buildK6()])
 
 /** Packages stay outside the bundles: npm installs them anyway, and rarely needed ones load only when they are used. */
 async function buildNode() {
@@ -33,6 +33,21 @@ async function buildNode() {
   })
   await chmod(join(dist, 'cli.js'), 0o755)
   await removeChunksExcept(new Set(Object.keys(metafile.outputs).map((path) => join(root, path))))
+}
+
+/** One file per script: k6 resolves no packages. */
+async function buildK6() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { replay: 'scenarios/k6/replay.ts' },
+    outdir: join(dist, 'k6'),
+    bundle: true,
+    platform: 'neutral',
+    format: 'esm',
+    target: 'es2022',
+    external: ['k6', 'k6/*'],
+    logLevel: 'warning',
+  })
 }
 
 /** A changed chunk has a new name: what an earlier build left behind is not shipped. */

@@ -2,7 +2,7 @@
 // Memory per replication is bounded; the bulky parts are kept of the first replications only.
 import { costScalars } from '../cost/cost-scalars.ts'
 import type { SparseHistogram } from '../engine/log-histogram.ts'
-import type { Scalars } from '../result/figures.ts'
+import { known, type Scalars } from '../result/figures.ts'
 import { mergeIntervals } from '../result/interval-times.ts'
 import { windowsOf } from '../result/interval-window.ts'
 import { type Mode, recoveryOf } from '../result/recovery.ts'
@@ -46,7 +46,7 @@ export function keepReplication(output: RunOutput, scenario: Scenario): Replicat
   return {
     replication,
     mode: recovery.mode,
-    scalars: { ...wholeRunScalars(output, scenario, recovery), ...costScalars(output, scenario) },
+    scalars: seen({ ...wholeRunScalars(output, scenario, recovery), ...costScalars(output, scenario) }),
     responseTimeS: output.responseTimeS,
     failureTimeS: output.failureTimeS,
     waitingTimeS: output.waitingTimeS,
@@ -54,13 +54,22 @@ export function keepReplication(output: RunOutput, scenario: Scenario): Replicat
       name,
       fromS,
       toS,
-      scalars: { ...costOfWindow(output, scenario, intervals), ...windowScalars(output, scenario, intervals) },
+      scalars: seen({ ...costOfWindow(output, scenario, intervals), ...windowScalars(output, scenario, intervals) }),
       responseTimeS: mergeIntervals(output.intervalHistograms, intervals).toSparse(),
     })),
     classes: output.classes,
     lines: replication < LINES_KEPT ? linesOf(output, scenario) : undefined,
     details: replication < DETAILS_KEPT ? { events, eventsLeftOut, taskLives, taskLivesLeftOut } : undefined,
   }
+}
+
+/** An observed run does not see everything: what follows from the unseen is not known either. */
+function seen(scalars: Scalars): Scalars {
+  const entries = Object.entries(scalars).map(([path, scalar]) => [
+    path,
+    typeof scalar === 'number' ? known(scalar) : scalar,
+  ])
+  return Object.fromEntries(entries) as Scalars
 }
 
 /** A window that did not occur in this run has no cost; `windowScalars` says so. */

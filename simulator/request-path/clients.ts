@@ -121,6 +121,13 @@ export class Clients {
     return delayS
   }
 
+  /** The draw behind the delay of a retry: the delay itself where a law gives it, else the uniform for the jitter. @param retry from 1 */
+  retryDraw(row: number, retry: number): number {
+    const table = this.delayTables[this.requests.client[row] as number]
+    if (table !== undefined) return table.sample(this.bits(this.keys.backoff, row, retry))
+    return this.unit(this.keys.backoff, row, retry)
+  }
+
   private pays(row: number, index: number, afterTimeout: boolean): boolean {
     const tokens = this.tokens[index]
     if (tokens === undefined) return true

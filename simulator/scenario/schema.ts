@@ -1,7 +1,7 @@
 // The scenario: one file that describes a service, its clients and a surge. One schema gives type, defaults, validation,
 // JSON Schema and the reference page. What it validates is one *world*: base and a variant's patch, already merged.
 import * as z from 'zod'
-import { count, duration, fraction, named, plainNumber, rate, section, text } from './options.ts'
+import { count, duration, fraction, named, oneOf, plainNumber, rate, section, text } from './options.ts'
 import {
   clientsSchema,
   dependenciesSchema,
@@ -70,6 +70,42 @@ const monthSchema = z
     exclusive: [['repeat'], ['surges', 'otherwise']],
   })
 
+const stagingSchema = section(
+  {
+    allowedHosts: z
+      .array(text({ description: 'Host name or address, with a port where only that one is meant.' }))
+      .prefault([])
+      .meta({ description: 'Hosts that a load test may shoot at; any other is refused.' }),
+    overrides: z.record(z.string(), z.unknown()).prefault({}).meta({
+      description:
+        'A patch, as in a variant: what staging has smaller than production. Counts for forecast and load alike.',
+    }),
+    requests: named(
+      z.strictObject({
+        method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], {
+          default: 'GET',
+          description: 'HTTP method.',
+        }),
+        path: text({ description: 'Path and query, as in `/api/orders?limit=10`.' }).prefault('/'),
+        body: text({ description: 'Body of the request.' }).optional(),
+        headers: z.record(z.string(), z.string()).prefault({}).meta({ description: 'Headers of the request.' }),
+      }),
+      { description: 'What a load test sends for each request class; GET / unless given.' },
+    ).prefault({} as never),
+    abort: section(
+      {
+        errorRate: fraction({
+          default: '90%',
+          description: 'Share of failed requests since the start that ends the test.',
+        }),
+        after: duration({ default: '60s', description: 'Not before this much of the test.' }),
+      },
+      'When a load test gives up.',
+    ),
+  },
+  'Where a forecast is checked with a load test.',
+)
+
 export const scenarioSchema = z.strictObject({
   name: text({ description: 'Name of the scenario.' }),
   description: text({ description: 'What it shows.' }).prefault(''),
@@ -107,6 +143,7 @@ export const scenarioSchema = z.strictObject({
   ),
   month: monthSchema.optional(),
   slo: sloSchema,
+  staging: stagingSchema,
   windows: named(windowSchema, { description: 'Stretches of time that get a summary of their own.' }).prefault(
     {} as never,
   ),

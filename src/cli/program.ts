@@ -7,6 +7,7 @@ import { EXIT_CODES_HELP } from './exit-codes.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
+import { k6Command } from './k6.ts'
 import { referenceCommand } from './reference.ts'
 import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
@@ -30,6 +31,7 @@ export function program() {
     importCommand(),
     driftCommand(),
     exportCommand(),
+    k6Command(),
     schemaCommand(),
     referenceCommand(),
   ]) {

@@ -11,6 +11,9 @@ const LEAST_COLUMNS = 20
 const MOST_COLUMNS = 96
 const LONGEST_NAME = 24
 const LABEL_SPACING = 14
+const LONGEST_LABEL = 8
+/** Minutes alone would repeat themselves. */
+const SHORT_RUN_S = 900
 
 /** @returns no lines when nothing failed and no task count is known, or the terminal is too narrow */
 export function timeChart(result: Result, screen: Screen): string[] {
@@ -48,9 +51,10 @@ function fitted(name: string, width: number): string {
 
 /** Clock times, each beginning at the column of its instant. */
 function timeAxis(horizonS: number, columns: number, clock: WallClock): string {
+  const label = horizonS < SHORT_RUN_S ? clock.time : clock.shortTime
   let axis = ''
-  for (let column = 0; column + 5 <= columns; column += LABEL_SPACING) {
-    axis = axis.padEnd(column) + clock.shortTime((column / columns) * horizonS)
+  for (let column = 0; column + LONGEST_LABEL <= columns; column += LABEL_SPACING) {
+    axis = axis.padEnd(column) + label((column / columns) * horizonS)
   }
   return `${axis.padEnd(columns - clock.zone.length > axis.length ? columns - clock.zone.length : axis.length + 1)}${clock.zone}`
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { systemTool } from '../system-tool.ts'
 
 const { path, whySkipped } = systemTool('SURGECAST_MOTO_SERVER', ['moto_server', '/tmp/moto-venv/bin/moto_server'])
+
 export { whySkipped }
 
 export type Moto = { endpoint: string; stop: () => void }

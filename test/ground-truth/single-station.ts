@@ -2,7 +2,6 @@
 import { mean as meanOf } from '../../simulator/engine/distribution.ts'
 import { type CaseWorld, caseWorld, type Length } from './case-world.ts'
 import { type Inputs, knownCase } from './known-cases.ts'
-import { truncatedLognormal } from './truncated-lognormal.ts'
 import {
   average,
   inQueue,
@@ -21,6 +20,7 @@ import {
 } from './readings.ts'
 import { parseWorld, type RawScenario } from './run-world.ts'
 import { perSecond, rawLaw, theoryWorld, warmUpS } from './theory-world.ts'
+import { truncatedLognormal } from './truncated-lognormal.ts'
 
 /** Arrivals at a constant rate. @param gaps how they are spaced */
 export function constantRate(rate: number, gaps: unknown = 'poisson'): RawScenario {

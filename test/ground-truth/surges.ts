@@ -1,8 +1,9 @@
 // Load and capacity that change: sinusoidal arrivals, a spike before capacity follows, outages that retries make permanent.
+
+import type { RunOutput } from '../../simulator/result/run-output.ts'
 import { type CaseWorld, caseWorld } from './case-world.ts'
 import type { Inputs, KnownCase } from './known-cases.ts'
 import { average, between, mean, type Reading, shareAbove, total } from './readings.ts'
-import type { RunOutput } from '../../simulator/result/run-output.ts'
 import type { RawScenario } from './run-world.ts'
 import { constantRate } from './single-station.ts'
 import { perSecond, rawLaw, seconds, theoryWorld } from './theory-world.ts'

@@ -8,6 +8,7 @@ const { path, whySkipped } = systemTool('SURGECAST_CHROMIUM', [
   'google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ])
+
 export { whySkipped }
 
 /** A fresh profile that asks nobody anything. */

@@ -1,4 +1,6 @@
 // Makes Results to render: a spike that each variant survives differently, with decisions, task lives and figures that agree.
+
+import { FIGURE_PATHS, figureAt, nestSummary } from '../../simulator/result/figures.ts'
 import {
   type Figure,
   METERS,
@@ -13,7 +15,6 @@ import {
   type TaskLife,
   type VariantResult,
 } from '../../simulator/result/schema.ts'
-import { FIGURE_PATHS, figureAt, nestSummary } from '../../simulator/result/figures.ts'
 
 const HORIZON_S = 2400
 const INTERVAL_S = 5

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { resultJsonSchema, scenarioJsonSchema } from '../../simulator/scenario/json-schema.ts'
 import { referencePage } from '../../simulator/scenario/reference.ts'
 import { starterScenario } from '../../simulator/scenario/starter.ts'

@@ -1,9 +1,9 @@
 // A forecast scored against runs: of its own world it agrees, of another it says what is wrong.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { prepare, type Result, simulate } from '../../simulator/index.ts'
-import { overall, score, type ScoreInputs } from '../../src/validate/score.ts'
 import { naiveForecast } from '../../src/validate/naive-forecast.ts'
 import { levelOf, REPLICATIONS_FOR_95 } from '../../src/validate/prediction-range.ts'
+import { overall, type ScoreInputs, score } from '../../src/validate/score.ts'
 
 const WORLD = {
   name: 'small',

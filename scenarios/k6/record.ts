@@ -1,0 +1,16 @@
+// One line per request on the console, which k6 writes to a file: the raw record that surgecast reads back.
+import type { AttemptRecord } from './client.ts'
+
+/** Milliseconds of the intent after the first instant, of the lateness; positions of class and client; the attempts. */
+export type RequestLine = readonly [
+  index: number,
+  intentMs: number,
+  lateMs: number,
+  requestClass: number,
+  client: number,
+  attempts: readonly AttemptRecord[],
+]
+
+export function record(line: RequestLine): void {
+  console.log(JSON.stringify(line))
+}

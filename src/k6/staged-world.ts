@@ -1,0 +1,15 @@
+// The world that staging is: the variant with the scenario's staging overrides on top, for forecast and load alike.
+import { chooseVariants, type Prepared, prepare } from '../../simulator/index.ts'
+import { merge } from '../../simulator/scenario/merge.ts'
+import { isMap } from '../../simulator/scenario/tree.ts'
+
+/** One world, under the variant's name. @throws UserError with what the overrides make wrong */
+export function stagedWorld(prepared: Prepared, variant: string | undefined): Prepared {
+  const choice = variant === undefined ? ({ kind: 'first' } as const) : ({ kind: 'named', names: [variant] } as const)
+  const chosen = chooseVariants(prepared, choice)
+  const [world] = chosen.worlds
+  if (world === undefined || !isMap(world.raw)) throw new Error('a world without options')
+  const { overrides } = world.scenario.staging
+  const { variants: _, ...base } = merge(world.raw, overrides) as Record<string, unknown>
+  return prepare({ ...base, variants: { [world.variant]: { description: world.description } } })
+}

@@ -1,0 +1,220 @@
+// Real k6 against a server in this process: what the server saw, what was recorded and what the schedule said are the same.
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { RequestLine } from '../../scenarios/k6/record.ts'
+import { intendedRequests, prepare, resultSchema } from '../../simulator/index.ts'
+import { CLI, emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
+import { systemTool } from '../system-tool.ts'
+
+const k6 = systemTool('SURGECAST_K6', ['k6'])
+const skipped = k6.whySkipped()
+let server: Server | undefined
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+type Answer = { status: number; afterMs?: number }
+
+/** @param answer by number of the request and its path; undefined: no answer at all */
+async function serve(
+  answer: (count: number, path: string) => Answer | undefined,
+): Promise<{ port: number; seen: () => number }> {
+  let count = 0
+  server = createServer((request, response) => {
+    const found = answer(count++, request.url ?? '')
+    if (found === undefined) return
+    setTimeout(() => response.writeHead(found.status).end('ok'), found.afterMs ?? 0)
+  })
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as AddressInfo).port, seen: () => count }
+}
+
+const scenarioFor = (port: number, more: object = {}) => ({
+  name: 'load',
+  horizon: '6s',
+  warmUp: '1s',
+  traffic: { people: { segments: [{ hold: '20rps', for: '6s' }] } },
+  requests: { page: { weight: 3, work: [{ cpu: '2ms' }] }, search: { weight: 1, work: [{ cpu: '2ms' }] } },
+  clients: { app: { timeout: '500ms', attempts: 2, backoff: { base: '100ms', jitter: 'none' } } },
+  staging: { allowedHosts: [`127.0.0.1:${port}`], requests: { search: { path: '/search?q=1' } } },
+  ...more,
+})
+
+function folderWith(scenario: object): string {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 's.yaml'), JSON.stringify(scenario))
+  return folder
+}
+
+const k6Run = (folder: string, port: number, ...more: string[]) =>
+  runCli(folder, [
+    'k6',
+    'run',
+    's.yaml',
+    '--target',
+    `http://127.0.0.1:${port}`,
+    '--yes',
+    '--k6',
+    k6.path ?? '',
+    '--no-html',
+    '--json',
+    'r.json',
+    ...more,
+  ])
+
+const linesIn = (folder: string): RequestLine[] =>
+  readFileSync(join(folder, 'k6', 'requests.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RequestLine)
+const resultIn = (folder: string) => resultSchema.parse(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8')))
+
+describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skipped: ${skipped})`}`, () => {
+  test('sends what the schedule says when it says so, retries as the client does, and reads it back', async () => {
+    // Every tenth attempt is refused, every fifteenth is never answered.
+    const { port, seen } = await serve((count) =>
+      count % 15 === 14 ? undefined : { status: count % 10 === 9 ? 503 : 200, afterMs: 20 },
+    )
+    const scenario = scenarioFor(port)
+    const folder = folderWith(scenario)
+    const { code, err, out } = await k6Run(folder, port)
+    expect(code, err).toBe(0)
+    expect(out).toMatch(/99 % of the requests were sent within .* of their instant/)
+    const lines = linesIn(folder)
+    const schedule = [...intendedRequests(prepare(scenario).worlds[0]!.scenario, { seed: '1', replication: 0 })]
+    expect(lines.map(([index]) => index).sort((left, right) => left - right)).toEqual(schedule.map((_, index) => index))
+    for (const [index, intentMs] of lines)
+      expect(intentMs / 1000).toBeCloseTo(schedule[index]?.intentS ?? Number.NaN, 3)
+    expect(seen()).toBe(lines.reduce((sum, [, , , , , attempts]) => sum + attempts.length, 0))
+    const late = lines.map(([, , lateMs]) => lateMs).sort((left, right) => left - right)
+    expect(late[Math.floor(late.length / 2)]).toBeLessThan(50)
+    const retried = lines.filter(([, , , , , attempts]) => attempts.length === 2)
+    expect(retried.length).toBeGreaterThan(5)
+    for (const [, , , , , [first, second]] of retried) {
+      const gapMs = (second?.[0] ?? 0) - (first?.[0] ?? 0) - (first?.[1] ?? 0)
+      expect(gapMs).toBeGreaterThan(95)
+      if (first?.[2] === 'timeout') expect(first[1]).toBeGreaterThan(490)
+    }
+    const { source, variants } = resultIn(folder)
+    expect(source).toBe('k6')
+    expect(variants[0]?.summary.requests).toMatchObject({ value: schedule.length })
+    expect(variants[0]?.summary.attempts).toMatchObject({ value: seen() })
+  }, 60_000)
+
+  test('ends early when more fails than staging allows, and keeps what was measured', async () => {
+    const { port } = await serve(() => ({ status: 503 }))
+    const staging = { allowedHosts: ['127.0.0.1'], abort: { errorRate: '20%', after: '1s' } }
+    const folder = folderWith(
+      scenarioFor(port, { horizon: '40s', traffic: { p: { segments: [{ hold: '20rps', for: '40s' }] } }, staging }),
+    )
+    const { code, out } = await k6Run(folder, port)
+    expect(code).toBe(130)
+    expect(out).toContain('more requests failed than staging.abort allows')
+    const { provenance, variants } = resultIn(folder)
+    expect(provenance.interrupted).toBe(true)
+    expect(variants[0]?.summary.errorRate).toMatchObject({ value: 1 })
+    expect(linesIn(folder).length).toBeLessThan(500)
+  }, 60_000)
+
+  test('Ctrl-C stops k6 and keeps what was measured', async () => {
+    const { port } = await serve(() => ({ status: 200 }))
+    const folder = folderWith(
+      scenarioFor(port, { horizon: '60s', traffic: { p: { segments: [{ hold: '20rps', for: '60s' }] } } }),
+    )
+    const args = [
+      'k6',
+      'run',
+      's.yaml',
+      '--target',
+      `http://127.0.0.1:${port}`,
+      '--yes',
+      '--k6',
+      k6.path ?? '',
+      '--no-html',
+      '--json',
+      'r.json',
+      '--quiet',
+    ]
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: 'ignore' })
+    await sleep(9000)
+    child.kill('SIGINT')
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(130)
+    expect(resultIn(folder).provenance.interrupted).toBe(true)
+    expect(linesIn(folder).length).toBeGreaterThan(20)
+  }, 60_000)
+
+  test('a target that answers nobody is a result, not a crash', async () => {
+    const { port } = await serve(() => ({ status: 200 }))
+    server?.close()
+    const folder = folderWith(
+      scenarioFor(port, { horizon: '2s', traffic: { p: { segments: [{ hold: '10rps', for: '2s' }] } } }),
+    )
+    const { code } = await k6Run(folder, port)
+    expect(code).toBe(0)
+    expect(resultIn(folder).variants[0]?.summary.errorsByKind.connect).toMatchObject({ value: 1 })
+  }, 60_000)
+
+  test('nobody to ask and no --yes: the plan is told, and nothing is written', async () => {
+    const folder = folderWith(scenarioFor(9))
+    const { code, err } = await runCli(folder, [
+      'k6',
+      'run',
+      's.yaml',
+      '--target',
+      'http://127.0.0.1:9',
+      '--k6',
+      k6.path ?? '',
+    ])
+    expect(code).toBe(2)
+    expect(err).toMatch(/not agreed to: \d+ requests within/)
+    expect(filesIn(folder)).toEqual(['s.yaml'])
+  })
+})
+
+describe('without sending anything', () => {
+  test('a host that is not allowed is refused, and nothing is written', async () => {
+    const folder = folderWith(scenarioFor(1))
+    const { code, err } = await runCli(folder, [
+      'k6',
+      'run',
+      's.yaml',
+      '--target',
+      'http://production.example.com',
+      '--yes',
+    ])
+    expect(code).toBe(2)
+    expect(err).toContain('does not allow a load test of production.example.com')
+    expect(filesIn(folder)).toEqual(['s.yaml'])
+  })
+
+  test('no k6: how to install it', async () => {
+    const folder = folderWith(scenarioFor(9))
+    const { code, err } = await runCli(folder, [
+      'k6',
+      'run',
+      's.yaml',
+      '--target',
+      'http://127.0.0.1:9',
+      '--yes',
+      '--k6',
+      'no-such-k6',
+    ])
+    expect(code).toBe(2)
+    expect(err).toMatch(/k6 was not found.*Install k6/s)
+  })
+
+  test('build writes the bundle and says how to start it', async () => {
+    const folder = folderWith(scenarioFor(9))
+    const { code, out } = await runCli(folder, ['k6', 'build', 's.yaml', '--output', 'load'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/Wrote load: \d+ requests within 6\.00 s/)
+    expect(filesIn(join(folder, 'load'))).toEqual(['plan.json', 'replay.js', 'schedule.json'])
+  })
+})

@@ -1,0 +1,116 @@
+// The schedule that a load test replays is the one the simulation plays.
+import { describe, expect, test } from 'vitest'
+import { intendedRequests, prepare, type Scenario, simulateReplication } from '../../simulator/index.ts'
+import { loadTestOf } from '../../src/k6/plan.ts'
+import { stagedWorld } from '../../src/k6/staged-world.ts'
+
+const RAW = {
+  name: 'shop',
+  // The simulation counts a request when it reaches the balancer.
+  network: { clientRoundTrip: '0s' },
+  horizon: '3m',
+  warmUp: '1m',
+  traffic: {
+    people: {
+      segments: [
+        { hold: '8rps', for: '1m' },
+        { ramp: '20rps', for: '1m' },
+        { hold: '20rps', for: '1m' },
+      ],
+    },
+    jobs: { segments: [{ hold: '3rps', for: '3m' }], arrivals: 'deterministic' },
+    recorded: { trace: { bin: '60s', counts: [100, 40, 200, 10] } },
+  },
+  requests: { page: { weight: 3, work: [{ cpu: '2ms' }] }, search: { weight: 1, work: [{ cpu: '4ms' }] } },
+  clients: {
+    app: { weight: 2, attempts: 3, timeout: '2s', instances: 30, budget: { tokenBucket: { tokens: 10 } } },
+    bot: { weight: 1, attempts: 2, timeout: '1s', backoff: { delay: { exponential: { mean: '1s' } } } },
+  },
+}
+
+const worldOf = (raw: object) => {
+  const [world] = prepare(raw).worlds
+  if (world === undefined) throw new Error('no world')
+  return world
+}
+
+describe('intended requests', () => {
+  const { scenario } = worldOf(RAW)
+  const world = { seed: 'a seed', replication: 2 }
+  const schedule = [...intendedRequests(scenario, world)]
+  const output = simulateReplication(scenario, world)
+
+  test('fall into the intervals in which the simulation offers them', () => {
+    const offered = new Float64Array(output.intervals.offered.length)
+    for (const { intentS } of schedule) offered[Math.floor(intentS / output.intervalS)]!++
+    expect([...offered]).toEqual([...output.intervals.offered])
+  })
+
+  test('have the classes and clients that the simulation gives them', () => {
+    const [classes, clients] = [Object.keys(scenario.requests), Object.keys(scenario.clients)]
+    for (const { request, client, requests } of output.classes) {
+      const own = schedule.filter((each) => classes[each.requestClass] === request && clients[each.client] === client)
+      expect(own.length).toBe(requests)
+    }
+  })
+
+  test('are in order, and each has a draw for each retry it may need', () => {
+    const times = schedule.map(({ intentS }) => intentS)
+    expect(times).toEqual([...times].sort((left, right) => left - right))
+    expect(schedule.every(({ client, retryDraws }) => retryDraws.length === (client === 0 ? 2 : 1))).toBe(true)
+    const jitter = schedule.filter(({ client }) => client === 0).flatMap(({ retryDraws }) => retryDraws)
+    expect(jitter.every((draw) => draw > 0 && draw < 1)).toBe(true)
+    const delays = schedule.filter(({ client }) => client === 1).flatMap(({ retryDraws }) => retryDraws)
+    expect(delays.reduce((sum, delay) => sum + delay, 0) / delays.length).toBeCloseTo(1, 0)
+  })
+})
+
+describe('the shares of the VUs', () => {
+  const test5 = loadTestOf(worldOf({ ...RAW, traffic: { rush: { segments: [{ hold: '150rps', for: '3m' }] } } }), {
+    seed: '1',
+    replication: 0,
+  })
+
+  test('hold every request once', () => {
+    const indices = test5.shares.flatMap(({ index }) => index).sort((left, right) => left - right)
+    expect(indices).toEqual(Array.from({ length: test5.requests }, (_, index) => index))
+    expect(test5.shares.length).toBe(test5.plan.vus)
+    expect(test5.plan.vus).toBeGreaterThan(2)
+  })
+
+  test('an instance with a budget belongs to one VU', () => {
+    const owners = new Map<number, Set<number>>()
+    for (const [vu, { client, instance }] of test5.shares.entries()) {
+      for (const [position, each] of client.entries()) {
+        if (each !== 0) continue
+        const key = instance[position] as number
+        owners.set(key, (owners.get(key) ?? new Set()).add(vu))
+      }
+    }
+    expect(owners.size).toBe(30)
+    expect([...owners.values()].every((vus) => vus.size === 1)).toBe(true)
+  })
+
+  test('users have no schedule', () => {
+    const users = worldOf({ ...RAW, traffic: { people: { users: { count: 5, think: '1s' } } } })
+    expect(() => loadTestOf(users, { seed: '1', replication: 0 })).toThrow(/no schedule to replay/)
+  })
+})
+
+describe('staging', () => {
+  const staged = (overrides: object, variant?: string): Scenario => {
+    const raw = { ...RAW, staging: { overrides }, variants: { one: {}, two: { service: { tasks: { min: 3 } } } } }
+    return stagedWorld(prepare(raw), variant).worlds[0]?.scenario as Scenario
+  }
+
+  test('overrides lie on top of the variant', () => {
+    const scenario = staged({ traffic: { people: { scale: 0.5 } }, service: { tasks: { max: 4 } } }, 'two')
+    expect(scenario.traffic['people']?.scale).toBe(0.5)
+    expect(scenario.service.tasks).toMatchObject({ min: 3, max: 4 })
+  })
+
+  test('what they make wrong is told', () => {
+    expect(() => staged({ service: { tasks: { max: 0 } } })).toThrow(/service\.tasks\.max/)
+    expect(() => staged({ servce: {} })).toThrow(/servce/)
+  })
+})
