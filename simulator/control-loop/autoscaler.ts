@@ -50,7 +50,7 @@ export class Autoscaler {
     this.start = scenario.start
     this.minCapacity = scenario.service.tasks.min
     this.maxCapacity = scenario.service.tasks.max
-    const openAlarm = this.alarmsWithPhases(new QuantileTable(scenario.metrics.alarmPhase), world, startS)
+    const openAlarm = this.alarmsWithPhases(QuantileTable.of(scenario.metrics.alarmPhase), world, startS)
     for (const [name, policy] of Object.entries(scenario.scaling)) {
       switch (policy.kind) {
         case 'targetTracking':
