@@ -249,7 +249,12 @@ export class Autoscaler {
       const why = `no scale-out: at the maximum of ${this.maxCapacity}, ${capacity} tasks are needed`
       this.refuse(answer, 'AlreadyAtMaxCapacity', why, now)
     } else {
-      this.refuse(answer, 'Cooldown', 'no scale-out: cooldown, and the need has not grown', now)
+      this.refuse(
+        answer,
+        'Cooldown',
+        'no scale-out: cooldown, and no more is needed than what it brought or is still bringing',
+        now,
+      )
     }
   }
 
