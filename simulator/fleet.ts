@@ -62,7 +62,7 @@ export class Fleet {
     this.path = path
     this.record = record
     this.planner = new StartUpPlanner(scenario, world)
-    this.lag = new QuantileTable(scenario.loadBalancer.registrationLag)
+    this.lag = QuantileTable.of(scenario.loadBalancer.registrationLag)
     this.lagKey = drawKey(world.seed, world.replication, 'registration-lag')
     this.cpuRecordedS = -scenario.warmUp
   }

@@ -19,6 +19,7 @@ export class MetricSampler {
   private readonly fleet: Fleet
   private readonly store: MetricStore
   private readonly record: RunRecord
+  /** From here on the service counts as short of capacity. */
   private readonly targetUtilization: number
   private samples = 0
   private usedVcpuS = 0

@@ -50,7 +50,7 @@ export class Autoscaler {
     this.start = scenario.start
     this.minCapacity = scenario.service.tasks.min
     this.maxCapacity = scenario.service.tasks.max
-    const openAlarm = this.alarmsWithPhases(new QuantileTable(scenario.metrics.alarmPhase), world, startS)
+    const openAlarm = this.alarmsWithPhases(QuantileTable.of(scenario.metrics.alarmPhase), world, startS)
     for (const [name, policy] of Object.entries(scenario.scaling)) {
       switch (policy.kind) {
         case 'targetTracking':
@@ -249,7 +249,12 @@ export class Autoscaler {
       const why = `no scale-out: at the maximum of ${this.maxCapacity}, ${capacity} tasks are needed`
       this.refuse(answer, 'AlreadyAtMaxCapacity', why, now)
     } else {
-      this.refuse(answer, 'Cooldown', 'no scale-out: cooldown, and the need has not grown', now)
+      this.refuse(
+        answer,
+        'Cooldown',
+        'no scale-out: cooldown, and no more is needed than what it brought or is still bringing',
+        now,
+      )
     }
   }
 

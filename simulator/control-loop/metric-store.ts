@@ -38,7 +38,7 @@ export class MetricStore {
     watched: ReadonlyMap<ScalingMetric, number>,
   ) {
     for (const [metric, count] of watched) {
-      const delays = new QuantileTable(delayOf(metric, config))
+      const delays = QuantileTable.of(delayOf(metric, config))
       const periodS = periodOf(metric)
       const lag = Math.ceil(delays.sample(LARGEST_BITS) / periodS) + 1
       this.series.set(metric, {

@@ -38,7 +38,7 @@ export class Prewarm {
       datapointsToAlarm: config.datapointsToAlarm ?? config.evaluationPeriods,
       missingData: 'missing',
     })
-    this.delay = new QuantileTable(config.delay)
+    this.delay = QuantileTable.of(config.delay)
     this.key = drawKey(world.seed, world.replication, 'prewarm-delay', name)
   }
 

@@ -93,7 +93,7 @@ export class StartUpPlanner {
 
   private add(name: string, law: Scenario['service']['shutdown']): void {
     this.laws[name] = {
-      table: new QuantileTable(law),
+      table: QuantileTable.of(law),
       key: drawKey(this.world.seed, this.world.replication, 'start-up', name),
     }
   }

@@ -16,6 +16,10 @@ const GRAIN = 2.3283064365386963e-10
 /** A mean further off than this was cut off with the tail (Pareto with shape near 1): stretching the rest would be wrong. */
 const STRETCH_MAX = 1e-3
 
+/** Uncertain laws are new ones in each replication: beyond this many tables, of 100 kB each, the oldest go. */
+const TABLES_MAX = 128
+const tables = new Map<string, QuantileTable>()
+
 export class QuantileTable {
   /** The value of a law with only one (whatever its kind), NaN for any other. */
   readonly constant: number
@@ -41,6 +45,20 @@ export class QuantileTable {
     this.upper = cells(law, 1 - width, width / CELLS)
     this.upperTip = tip(law, 1 - width / CELLS)
     this.meetMean(mean(law))
+  }
+
+  /** The table of a law, made once: setting one up costs milliseconds, and every replication asks for the same ones. */
+  static of(law: Distribution): QuantileTable {
+    const key = JSON.stringify(law)
+    const known = tables.get(key)
+    if (known !== undefined) return known
+    const made = new QuantileTable(law)
+    for (const oldest of tables.keys()) {
+      if (tables.size < TABLES_MAX) break
+      tables.delete(oldest)
+    }
+    tables.set(key, made)
+    return made
   }
 
   /** @param bits 32 uniform bits */

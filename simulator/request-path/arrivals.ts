@@ -28,7 +28,7 @@ export function arrivalStream(
 ): ArrivalStream | undefined {
   if (source.kind === 'users') return undefined
   const key = drawKey(world.seed, world.replication, 'arrival', name)
-  const gaps = new QuantileTable(gapLaw(source.arrivals))
+  const gaps = QuantileTable.of(gapLaw(source.arrivals))
   if (source.kind === 'trace')
     return new TraceStream(
       source,

@@ -46,7 +46,7 @@ export class Clients {
     )
     this.retried = this.list.map((client) => FAILURE_KINDS.map((kind) => client.retryOn.includes(kind)))
     this.delayTables = this.list.map(({ backoff }) =>
-      backoff.delay === undefined ? undefined : new QuantileTable(backoff.delay),
+      backoff.delay === undefined ? undefined : QuantileTable.of(backoff.delay),
     )
     const key = (purpose: string) => drawKey(world.seed, world.replication, purpose)
     this.keys = {

@@ -46,7 +46,7 @@ export class Dependency {
     this.capacity = config.capacity
     this.processes = processes
     this.attempts = attempts
-    this.latency = new QuantileTable(config.latency)
+    this.latency = QuantileTable.of(config.latency)
     this.latencyKey = drawKey(world.seed, world.replication, 'dependency-latency', name)
     this.errorKey = drawKey(world.seed, world.replication, 'dependency-error', name)
   }

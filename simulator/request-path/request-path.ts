@@ -123,13 +123,13 @@ export class RequestPath {
       ([name, config]) => new Dependency(name, config, world, service.server.processes, this.attempts),
     )
     for (let client = 0; client < this.clients.count; client++) this.patience.push(new DelayRing())
-    const trip = new QuantileTable(network.clientRoundTrip)
+    const trip = QuantileTable.of(network.clientRoundTrip)
     this.tripTable = Number.isNaN(trip.constant) ? trip : undefined
     this.halfTripS = this.tripTable === undefined ? trip.constant / 2 : 0
     this.targetTripS = network.targetRoundTrip
     this.handshakeTrips = network.handshakeRoundTrips
     this.queueDeadline =
-      service.server.queueDeadline === undefined ? undefined : new QuantileTable(service.server.queueDeadline)
+      service.server.queueDeadline === undefined ? undefined : QuantileTable.of(service.server.queueDeadline)
     const key = (purpose: string) => drawKey(world.seed, world.replication, purpose)
     this.keys = {
       node: key('balancer-node'),
@@ -265,7 +265,7 @@ export class RequestPath {
     const key = drawKey(world.seed, world.replication, 'think', name)
     const group = {
       salt,
-      think: new QuantileTable(source.think),
+      think: QuantileTable.of(source.think),
       key,
       count,
       next: new Float64Array(count),

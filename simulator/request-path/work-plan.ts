@@ -38,7 +38,7 @@ export class WorkPlans {
           steps.push({ kind: STEP_CALL, table: undefined, key, dependency: dependencies.indexOf(step.dependency) })
         } else {
           const kind = step.kind === 'cpu' ? STEP_CPU : STEP_WAIT
-          steps.push({ kind, table: new QuantileTable(step.time), key, dependency: -1 })
+          steps.push({ kind, table: QuantileTable.of(step.time), key, dependency: -1 })
         }
       }
     }

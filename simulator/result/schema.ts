@@ -104,6 +104,7 @@ export const summarySchema = z.object({
   /** From the first to the last unwell interval; null with reason when the service never recovered. */
   recoveryTimeS: figureSchema,
   /** Running tasks on average; most pending, running and draining tasks at once, so it may exceed the maximum capacity. */
+  /** Tasks that are paid for: starting, running and draining. While tasks are replaced or drain there can be more than the service's maximum. */
   tasks: z.object({ mean: figureSchema, max: figureSchema }),
   taskHours: figureSchema,
   overProvisionedTaskHours: figureSchema,

@@ -118,3 +118,14 @@ test.each<Distribution>([
 ])('negative durations and what is no law are refused: $kind', (law) => {
   expect(() => new QuantileTable(law)).toThrow(RangeError)
 })
+
+test('the table of a law is made once, and forgotten when too many others came after it', () => {
+  const law = (mean: number): Distribution => ({ kind: 'exponential', mean })
+  const first = QuantileTable.of(law(1))
+  expect(QuantileTable.of(law(1))).toBe(first)
+  expect(QuantileTable.of(law(2))).not.toBe(first)
+  for (let count = 3; count < 203; count++) QuantileTable.of(law(count))
+  const again = QuantileTable.of(law(1))
+  expect(again).not.toBe(first)
+  for (const bits of [0, 1, 77, 2 ** 31, 2 ** 32 - 1]) expect(again.sample(bits)).toBe(first.sample(bits))
+})
