@@ -8,6 +8,7 @@ import { provenanceLine } from './sections/provenance.ts'
 import { publishedSection } from './sections/published.ts'
 import { startUpSection } from './sections/start-up.ts'
 import { trustSection } from './sections/trust.ts'
+import { validationSection } from './sections/validation.ts'
 import { variantTableSection } from './sections/variant-table.ts'
 import { verdictSection } from './sections/verdict.ts'
 import { type WallClock, wallClockOf } from './wall-clock.ts'
@@ -55,6 +56,7 @@ function header(result: Result, clock: WallClock): Html {
 function sections(result: Result, clock: WallClock): Html {
   return html`${verdictSection(result)}
 ${variantTableSection(result)}
+${validationSection(result)}
 ${publishedSection(result)}
 ${overTimeSection(result, clock)}
 ${startUpSection(result)}

@@ -1,5 +1,5 @@
 // A line over time in one row of block characters, for terminals and comments. Peaks survive: a column shows the most of its time span.
-import type { VariantResult, SeriesName } from '../simulator/result/schema.ts'
+import type { SeriesName, VariantResult } from '../simulator/result/schema.ts'
 
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 const ZERO = '·'

@@ -27,6 +27,7 @@ export {
   type Summary,
   type VariantResult,
 } from './result/schema.ts'
+export type { ScoredFigure, Validation, ValidationVerdict } from './result/validation.ts'
 export { resultJsonSchema, scenarioJsonSchema } from './scenario/json-schema.ts'
 export { referencePage } from './scenario/reference.ts'
 export type { Scenario } from './scenario/schema.ts'

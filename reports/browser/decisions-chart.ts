@@ -1,6 +1,7 @@
 // Decisions and disturbances as marks on the time axis, a lane for each kind; the one at the cursor is told in words.
-import { eventLook, KNOWN_KINDS, type Mark } from '../event-kinds.ts'
+
 import type { ChartEvent } from '../chart-data.ts'
+import { eventLook, KNOWN_KINDS, type Mark } from '../event-kinds.ts'
 import { frameOf, type PageChart } from './page-chart.ts'
 import { chosenVariant, type PageState } from './page-state.ts'
 import { type Series, setInnerHeight } from './plot.ts'

@@ -1,6 +1,7 @@
 // Charts of lines over time: one variant in detail, or one line for each variant.
-import { COMPARED_CHARTS, type ChartSpec, type ComparedSpec, DETAIL_CHARTS, variantLook } from '../chart-specs.ts'
+
 import type { ChartVariant } from '../chart-data.ts'
+import { type ChartSpec, COMPARED_CHARTS, type ComparedSpec, DETAIL_CHARTS, variantLook } from '../chart-specs.ts'
 import type { Measure } from '../format.ts'
 import { bandOf, type DrawnLine, extentOf, seriesOf, spokenPeak, textAt, yAxisOf } from './lines.ts'
 import { type Frame, frameOf, type PageChart } from './page-chart.ts'

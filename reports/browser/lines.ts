@@ -1,9 +1,10 @@
 // Lines and shaded bands as the chart library draws them, and their values at an instant.
+
+import type { SeriesName } from '../../simulator/result/schema.ts'
+import type { ChartBand, ChartVariant, Line } from '../chart-data.ts'
 import type { Dash } from '../chart-specs.ts'
 import type { Measure } from '../format.ts'
 import { DASH, numberText, rangeText } from '../format.ts'
-import type { ChartBand, ChartVariant, Line } from '../chart-data.ts'
-import type { SeriesName } from '../../simulator/result/schema.ts'
 import type { Series } from './plot.ts'
 import type { ValueAxis } from './value-axis.ts'
 

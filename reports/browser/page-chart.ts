@@ -1,7 +1,7 @@
 // What every chart of the page can do, and the frame that the page holds ready for it.
-import { type Legend, createLegend } from './legend.ts'
-import { type Plot, createPlot } from './plot.ts'
+import { createLegend, type Legend } from './legend.ts'
 import type { PageState } from './page-state.ts'
+import { createPlot, type Plot } from './plot.ts'
 
 export type PageChart = {
   plot: Plot

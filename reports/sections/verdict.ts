@@ -3,7 +3,7 @@ import type { Figure, Result, VariantResult } from '../../simulator/result/schem
 import { sentenceText, valueText } from '../figure.ts'
 import { plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { type Objective, limitText, objectiveWords, standingOf } from '../objectives.ts'
+import { limitText, type Objective, objectiveWords, standingOf } from '../objectives.ts'
 
 const MOST_NAMED = 6
 const MOST_SHORTFALLS = 4

@@ -1,6 +1,7 @@
 // The Result, `surgecast/result@1`: what a forecast says, and what an observed run says, in one shape.
 // Names here are forever: reports, gates, comparisons and other people's scripts read them.
 import * as z from 'zod'
+import { validationSchema } from './validation.ts'
 
 export const RESULT_FORMAT = 'surgecast/result@1'
 
@@ -271,6 +272,8 @@ export const resultSchema = z.object({
   ),
   assumptions: z.array(assumptionSchema),
   /** Figures somebody published, printed beside the prediction: `figure` is a path into the summary. */
+  /** A forecast of the first variant scored against a run of it. */
+  validation: validationSchema.optional(),
   published: z.array(
     z.object({
       variant: z.string(),

@@ -19,12 +19,12 @@ import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, wr
 import { table } from './table.ts'
 
 export type LoadOptions = { variant?: string; seed: string; set?: string[]; output: string }
-export type RunOptions = LoadOptions &
-  OutputOptions & { target: string; yes?: true; k6: string; quiet?: true; open?: true }
+export type MeasureOptions = LoadOptions & { target: string; yes?: true; k6: string; quiet?: true }
+export type RunOptions = MeasureOptions & OutputOptions & { open?: true }
 
-type Staged = { prepared: Prepared; world: World; test: LoadTest }
+export type Staged = { prepared: Prepared; world: World; test: LoadTest }
 
-async function stagedTest(file: string, { variant, seed, set }: LoadOptions): Promise<Staged> {
+export async function stagedTest(file: string, { variant, seed, set }: LoadOptions): Promise<Staged> {
   const prepared = stagedWorld(await loadScenario(file, { set: set ?? [] }), variant)
   const [world] = prepared.worlds as [World]
   return { prepared, world, test: loadTestOf(world, { seed, replication: 0 }) }
@@ -42,22 +42,29 @@ export async function buildLoadTest(file: string, options: LoadOptions): Promise
 /** @throws UserError for what stands against the test; nothing has been sent then */
 export async function runLoadTest(file: string, options: RunOptions): Promise<ExitCode> {
   const staged = await stagedTest(file, options)
-  const { prepared, world, test } = staged
-  const target = await checkTarget(options.target, world.scenario.staging.allowedHosts)
-  const outputs = outputsOf(options, defaultReportPath(`${prepared.name}-k6`))
+  const outputs = outputsOf(options, defaultReportPath(`${staged.prepared.name}-k6`))
   needPage(options, outputs.html)
   await checkOutputs(outputs)
-  await checkK6(options.k6)
-  await agreed(staged, target, options)
-  await writeBundle(options.output, test)
-  await rm(join(options.output, REQUESTS_FILE), { force: true })
-  const { end: ended, said } = await runK6(options.k6, options.output, target, options.quiet === true)
-  const { result, run, end } = await observed(staged, options, ended, said)
+  const measured = await measure(staged, options)
+  const { result } = measured
   await writeOutputs(result, outputs)
-  const facts = { elapsedS: undefined, reportPath: outputs.html, message: message(end, run, test) }
+  const facts = { elapsedS: undefined, reportPath: outputs.html, message: endOf(measured, staged.test) }
   if (!options.quiet) say(outputs, (screen) => table(result, facts, screen))
   if (options.open && outputs.html !== undefined) await openPage(outputs.html)
   return result.provenance.interrupted ? EXIT.interrupted : EXIT.ok
+}
+
+export type Measured = { result: Result; run: ObservedRun; end: K6End }
+
+/** Checks, asks, shoots, reads. */
+export async function measure(staged: Staged, options: MeasureOptions): Promise<Measured> {
+  const target = await checkTarget(options.target, staged.world.scenario.staging.allowedHosts)
+  await checkK6(options.k6)
+  await agreed(staged, target, options)
+  await writeBundle(options.output, staged.test)
+  await rm(join(options.output, REQUESTS_FILE), { force: true })
+  const { end, said } = await runK6(options.k6, options.output, target, options.quiet === true)
+  return observed(staged, options, end, said)
 }
 
 function planText({ requests, peakRps, plan, mostAttempts }: LoadTest): string {
@@ -66,7 +73,11 @@ function planText({ requests, peakRps, plan, mostAttempts }: LoadTest): string {
 }
 
 /** The plan in words, and a yes to it: typed, or given beforehand with --yes. */
-async function agreed({ prepared, test }: Staged, target: CheckedTarget, { yes, quiet }: RunOptions): Promise<void> {
+async function agreed(
+  { prepared, test }: Staged,
+  target: CheckedTarget,
+  { yes, quiet }: MeasureOptions,
+): Promise<void> {
   const forecast = await simulate(prepared, { replications: 1 })
   const cost = forecast.variants[0]?.summary.costUsd.total
   const costText =
@@ -87,10 +98,10 @@ async function agreed({ prepared, test }: Staged, target: CheckedTarget, { yes, 
 
 async function observed(
   { prepared, world, test }: Staged,
-  { output, seed, target }: RunOptions,
+  { output, seed, target }: MeasureOptions,
   ended: K6End,
   said: string,
-): Promise<{ result: Result; run: ObservedRun; end: K6End }> {
+): Promise<Measured> {
   const run = new ObservedRun(world.scenario)
   const path = join(output, REQUESTS_FILE)
   await readRequests(path, run).catch((error: NodeJS.ErrnoException) => {
@@ -121,9 +132,9 @@ const ENDS: Readonly<Record<K6End, string | undefined>> = {
 }
 
 /** Late requests are the generator's fault, not the target's: beyond this the run says little. */
-const LATENESS_LIMIT_S = 0.05
+export const LATENESS_LIMIT_S = 0.05
 
-function message(end: K6End, run: ObservedRun, { requests }: LoadTest): string {
+function endOf({ end, run }: Measured, { requests }: LoadTest): string {
   const lateS = run.lateness.quantile(0.99)
   const late = `99 % of the requests were sent within ${numberText(lateS, 'seconds')} of their instant`
   const judged = lateS > LATENESS_LIMIT_S ? `${late}: the generator was too slow for this load` : late

@@ -13,6 +13,8 @@ import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
 import { simulateCommand } from './simulate.ts'
 
+import { validateCommand } from './validate.ts'
+
 /** Errors of use are thrown, not answered with an exit here: `main.ts` gives every error its exit code. */
 export function program() {
   const whole = new Command('surgecast')
@@ -32,6 +34,7 @@ export function program() {
     driftCommand(),
     exportCommand(),
     k6Command(),
+    validateCommand(),
     schemaCommand(),
     referenceCommand(),
   ]) {

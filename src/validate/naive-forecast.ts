@@ -3,6 +3,8 @@ import { mean as meanOf } from '../../simulator/engine/distribution.ts'
 import type { VariantResult } from '../../simulator/index.ts'
 import type { Scenario } from '../../simulator/scenario/schema.ts'
 
+const MOST_SERVERS = 100_000
+
 /** By figure path; only what such a forecast can say. */
 export type NaiveForecast = Readonly<Record<string, number>>
 
@@ -47,7 +49,8 @@ function workOf({ requests }: Scenario): { cpuS: number; waitS: number } {
 }
 
 function responseTimes(rate: number, serviceS: number, servers: number): NaiveForecast {
-  const wait = erlangC(rate * serviceS, servers)
+  // Work that uses no CPU meets no limit here: nobody waits.
+  const wait = servers > MOST_SERVERS ? 0 : erlangC(rate * serviceS, servers)
   const at = (p: number) => quantile(p, { wait, service: 1 / serviceS, drain: servers / serviceS - rate })
   return { 'responseTimeS.p50': at(0.5), 'responseTimeS.p90': at(0.9), 'responseTimeS.p99': at(0.99) }
 }
@@ -67,6 +70,7 @@ function quantile(p: number, station: Station): number {
 }
 
 function beyond(timeS: number, { wait, service, drain }: Station): number {
+  if (wait === 0) return Math.exp(-service * timeS)
   // Equal rates have another formula; a rate a millionth off gives the same number.
   const theta = Math.abs(drain - service) < 1e-6 * service ? service * (1 + 1e-6) : drain
   const both = (theta * Math.exp(-service * timeS) - service * Math.exp(-theta * timeS)) / (theta - service)

@@ -63,18 +63,13 @@ function judged(facts: Facts & { error: number | null; limit: number }): {
   const { error, limit, errorKind, observed, range, kind, insufficient } = facts
   if (insufficient !== undefined) return { verdict: 'INSUFFICIENT-DATA', reason: insufficient }
   if (error === null) return { verdict: 'INSUFFICIENT-DATA', reason: missing(facts) }
-  if (isWithin(error, limit, errorKind)) return { verdict: 'AGREE', reason: `within ${limitText(limit, errorKind)}` }
+  if (Math.abs(error) <= limit) return { verdict: 'AGREE', reason: `within ${limitText(limit, errorKind)}` }
   if (range !== undefined && observed !== null && range.low <= observed && observed <= range.high)
     return { verdict: 'AGREE', reason: 'within the range of the replications' }
   return {
     verdict: DISAGREEMENT[kind],
     reason: `off by more than ${limitText(limit, errorKind)} and outside the range of the replications`,
   }
-}
-
-/** Ratios count alike in both directions: a third too little is as far as a half too much. */
-function isWithin(error: number, limit: number, kind: ErrorKind): boolean {
-  return kind === 'ratio' ? Math.abs(Math.log1p(error)) <= Math.log1p(limit) : Math.abs(error) <= limit
 }
 
 const MEASURES: Readonly<Record<ErrorKind, Measure>> = {

@@ -154,6 +154,7 @@ function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: 
       limit: COURSE_LIMIT,
       distance: error.wape,
       noise: noise?.wape,
+      isInBand: shareInBand(predicted, series, observed) >= IN_BAND_SHARE,
     })
     if (series !== 'tasksRunning') return [level]
     const lag = scoreFigure({
@@ -164,7 +165,8 @@ function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: 
       limit: metricPeriodS,
       predicted: 0,
       range: undefined,
-      observed: error.lag * intervalS,
+      // Where one of the courses is not known there is nothing to shift.
+      observed: error.wape === undefined ? null : error.lag * intervalS,
       observedRange: undefined,
       repeated: noise === undefined ? null : noise.lag * intervalS,
       naive: null,
@@ -173,19 +175,35 @@ function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: 
   })
 }
 
+/** A course that runs within the extremes of the replications nearly all the time is one that was predicted. */
+const IN_BAND_SHARE = 0.9
+
+function shareInBand(predicted: VariantResult, name: CourseName, observed: VariantResult): number {
+  const { min, max } = predicted.series.bands[name]
+  const seen = courseOf(observed, name).flatMap((value, index) => {
+    const at = positionOf(index, observed, predicted)
+    const [low, high] = [min[at] ?? null, max[at] ?? null]
+    return value === null || low === null || high === null ? [] : [low <= value && value <= high]
+  })
+  return seen.length === 0 ? 0 : seen.filter(Boolean).length / seen.length
+}
+
 type CourseName = (typeof COURSES)[number]['series']
 
 function courseOf({ series }: VariantResult, name: CourseName): Course {
   return series.bands[name].p50
 }
 
-/** The course at the observed intervals: the value of the interval that holds the observed one's middle. */
+/** The course at the observed intervals. */
 function resampled(from: VariantResult, name: CourseName, onto: VariantResult): Course {
   const line = courseOf(from, name)
-  return courseOf(onto, name).map((_, index) => {
-    const timeS = onto.series.startS + (index + 0.5) * onto.series.intervalS
-    return line[Math.floor((timeS - from.series.startS) / from.series.intervalS)] ?? null
-  })
+  return courseOf(onto, name).map((_, index) => line[positionOf(index, onto, from)] ?? null)
+}
+
+/** The interval of `there` that holds the middle of the one `here`. */
+function positionOf(index: number, { series: here }: VariantResult, { series: there }: VariantResult): number {
+  const timeS = here.startS + (index + 0.5) * here.intervalS
+  return Math.floor((timeS - there.startS) / there.intervalS)
 }
 
 function distanceFigure(facts: {
@@ -195,9 +213,10 @@ function distanceFigure(facts: {
   limit: number
   distance: number | undefined
   noise: number | undefined
+  isInBand?: boolean
 }): ScoredFigure {
-  const { distance, noise, ...named } = facts
-  return {
+  const { distance, noise, isInBand, ...named } = facts
+  const scored = {
     ...scoreFigure({
       ...named,
       errorKind: 'distance',
@@ -214,4 +233,8 @@ function distanceFigure(facts: {
     limit: named.limit,
     noiseFloor: noise ?? null,
   }
+  if (!isInBand || scored.verdict !== DISAGREE_SHAPE) return scored
+  return { ...scored, verdict: 'AGREE', reason: 'nearly always between the extremes of the replications' }
 }
+
+const DISAGREE_SHAPE = 'DISAGREE-SHAPE'

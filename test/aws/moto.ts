@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemTool } from '../system-tool.ts'
 
-const { path, whySkipped } = systemTool('SURGECAST_MOTO_SERVER', ['moto_server', '/tmp/moto-venv/bin/moto_server'])
+const { path, whySkipped } = systemTool('SURGECAST_MOTO_SERVER', ['moto_server'])
 
 export { whySkipped }
 

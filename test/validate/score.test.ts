@@ -105,3 +105,11 @@ test('the range of replications holds a further run with probability (R − 1)/(
   expect(levelOf(3)).toBe(0.5)
   expect(levelOf(39)).toBeCloseTo(0.95, 12)
 })
+
+test('a naive forecast of work that uses no CPU waits for nobody, and ends', () => {
+  const waiting = { ...WORLD, requests: { page: { work: [{ wait: '60ms' }] } } }
+  const [world] = prepare(waiting).worlds
+  const naive = naiveForecast(world?.scenario as never, predicted.variants[0] as never)
+  expect(naive['responseTimeS.p50']).toBeCloseTo(0.06 * Math.log(2), 6)
+  expect(naive['errorRate']).toBe(0)
+})

@@ -1,0 +1,56 @@
+// A forecast beside the run that tested it: one row per figure, and what the run had to meet to count.
+import type { Result } from '../../simulator/result/schema.ts'
+import type { ScoredFigure, ValidationVerdict } from '../../simulator/result/validation.ts'
+import { DASH, type Measure, numberText, plainText, rangeText, signedText } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import { measureOf } from './published.ts'
+
+const WORDS: Readonly<Record<ValidationVerdict, string>> = {
+  AGREE: 'Forecast and run agree.',
+  'DISAGREE-LEVEL': 'Forecast and run differ in level.',
+  'DISAGREE-SHAPE': 'Forecast and run differ in shape.',
+  'DISAGREE-TIMING': 'Forecast and run differ in time.',
+  'INVALID-RUN': 'The run says nothing about the forecast: a condition was not met.',
+  'INSUFFICIENT-DATA': 'Too little was observed to judge the forecast.',
+}
+const HEADERS = ['figure', 'predicted', 'observed', 'error', 'limit', 'noise floor', 'skill', 'verdict']
+
+/** Nothing where no run was scored. */
+export function validationSection({ validation }: Result): Html {
+  if (validation === undefined) return html``
+  const { verdict, gates, figures, prediction } = validation
+  return html`<section id="validation"><h2>Forecast beside run</h2>
+<p><b>${WORDS[verdict]}</b> Limits were stated before the run; the range of a prediction is that of its ${prediction.replications} replications and holds another run with probability ${plainText(prediction.level, 'share')}.</p>
+<ul>${gates.map(({ name, found, isMet }) => html`<li>${isMet ? '✓' : '✗'} ${name}: ${found}</li>`)}</ul>
+<div class="scroll" role="region" aria-label="Forecast beside run" tabindex="0"><table>
+<thead><tr>${HEADERS.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
+<tbody>${figures.map(row)}</tbody></table></div>
+<p>Forecast as written before the run: SHA-256 <code>${prediction.sha256}</code></p></section>`
+}
+
+function row(figure: ScoredFigure): Html {
+  const measure = figure.figure.endsWith('.lag') ? 'seconds' : measureOf(figure.figure)
+  const cells = [
+    valueHtml(figure.predicted, figure.low, figure.high, measure),
+    valueHtml(figure.observed, figure.observedLow, figure.observedHigh, measure),
+    errorText(figure, figure.error),
+    errorText(figure, figure.limit).replace('+', ''),
+    errorText(figure, figure.noiseFloor).replace('+', ''),
+    figure.skill === null ? DASH : figure.skill.toFixed(2),
+  ]
+  return html`<tr><th scope="row">${figure.label}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${figure.verdict}<span class="note">${figure.reason}</span></td></tr>`
+}
+
+function valueHtml(value: number | null, low: number | null, high: number | null, measure: Measure): Html {
+  if (value === null) return html`${DASH}`
+  const range =
+    low !== null && high !== null && html` <span class="interval">${rangeText(low, high, measure, value)}</span>`
+  return html`<span class="value">${numberText(value, measure)}</span>${range}`
+}
+
+const MEASURES = { points: 'points', seconds: 'seconds', ratio: 'share', distance: 'plain' } as const
+
+function errorText({ errorKind }: ScoredFigure, error: number | null): string {
+  if (error === null) return DASH
+  return errorKind === 'distance' ? numberText(error, 'plain') : signedText(error, MEASURES[errorKind])
+}

@@ -1,0 +1,131 @@
+// `surgecast validate`: the forecast is written first, the run is scored, the exit code is the verdict.
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { resultSchema } from '../../simulator/index.ts'
+import { validationSchema } from '../../simulator/result/validation.ts'
+import { emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
+import { systemTool } from '../system-tool.ts'
+
+const k6 = systemTool('SURGECAST_K6', ['k6'])
+const skipped = k6.whySkipped()
+let server: Server | undefined
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+/** A service that waits, lognormally about a median, and uses no CPU to speak of, as its scenario says. */
+async function serveWaiting(medianMs: number): Promise<number> {
+  server = createServer((_, response) => {
+    const normal = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random())
+    setTimeout(() => response.end('ok'), medianMs * Math.exp(SIGMA * normal))
+  })
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+const SIGMA = 0.5
+
+const scenarioFor = (port: number) => ({
+  name: 'waiting',
+  horizon: '8s',
+  warmUp: '5s',
+  network: { clientRoundTrip: '0s', targetRoundTrip: '0s' },
+  traffic: { people: { segments: [{ hold: '40rps', for: '8s' }] } },
+  requests: { page: { work: [{ wait: { lognormal: { median: '60ms', sigma: SIGMA } } }] } },
+  staging: { allowedHosts: [`127.0.0.1:${port}`] },
+})
+
+function folderWith(scenario: object): string {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 's.yaml'), JSON.stringify(scenario))
+  return folder
+}
+
+const validationIn = (folder: string) =>
+  validationSchema.parse(JSON.parse(readFileSync(join(folder, 'validation', 'validation.json'), 'utf8')))
+
+describe.skipIf(skipped !== undefined)(
+  `validate with k6${skipped === undefined ? '' : ` (skipped: ${skipped})`}`,
+  () => {
+    const validate = (folder: string, port: number) =>
+      runCli(folder, [
+        'validate',
+        's.yaml',
+        '--target',
+        `http://127.0.0.1:${port}`,
+        '--yes',
+        '--k6',
+        k6.path ?? '',
+        '--quiet',
+      ])
+
+    test('agrees with a service that is what the scenario says', async () => {
+      const port = await serveWaiting(60)
+      const folder = folderWith(scenarioFor(port))
+      const { code, err } = await validate(folder, port)
+      const validation = validationIn(folder)
+      const p50 = validation.figures.find(({ figure }) => figure === 'responseTimeS.p50')
+      expect(p50?.verdict, JSON.stringify(p50)).toBe('AGREE')
+      expect(
+        validation.gates.every(({ isMet }) => isMet),
+        JSON.stringify(validation.gates),
+      ).toBe(true)
+      expect(code, err).toBe(0)
+      const prediction = readFileSync(join(folder, 'validation', 'prediction.json'))
+      expect(validation.prediction.sha256).toBe(createHash('sha256').update(prediction).digest('hex'))
+      const both = resultSchema.parse(JSON.parse(readFileSync(join(folder, 'validation', 'both.json'), 'utf8')))
+      expect(both.variants.map(({ name }) => name)).toEqual(['predicted: base', 'observed: base'])
+      expect(readFileSync(join(folder, 'validation', 'report.html'), 'utf8')).toContain('Forecast and run agree.')
+    }, 60_000)
+
+    test('says that the level is wrong when the service is twice as slow', async () => {
+      const port = await serveWaiting(120)
+      const folder = folderWith(scenarioFor(port))
+      expect((await validate(folder, port)).code).toBe(1)
+      const { verdict, figures } = validationIn(folder)
+      expect(verdict).toBe('DISAGREE-LEVEL')
+      expect(figures.find(({ figure }) => figure === 'responseTimeS.p50')?.error).toBeGreaterThan(0.8)
+    }, 60_000)
+  },
+)
+
+describe('validate', () => {
+  test('scores a result of an earlier run; a forecast agrees with itself', async () => {
+    const folder = folderWith(scenarioFor(1))
+    await runCli(folder, [
+      'simulate',
+      's.yaml',
+      '--replications',
+      '1',
+      '--jobs',
+      '1',
+      '--seed',
+      'other',
+      '--no-html',
+      '--json',
+      'o.json',
+      '--quiet',
+    ])
+    const { code, out, err } = await runCli(folder, ['validate', 's.yaml', '--observed', 'o.json'])
+    expect(code, out + err).toBe(0)
+    expect(out).toMatch(/^AGREE: forecast of base against a run/)
+    expect(err).toContain('Forecast written before the run')
+    expect(filesIn(join(folder, 'validation'))).toEqual([
+      'both.json',
+      'prediction.json',
+      'report.html',
+      'validation.json',
+    ])
+  })
+
+  test('needs one of --target and --observed', async () => {
+    const folder = folderWith(scenarioFor(1))
+    expect((await runCli(folder, ['validate', 's.yaml'])).err).toContain('one of --target and --observed is needed')
+    expect(filesIn(folder)).toEqual(['s.yaml'])
+  })
+})
