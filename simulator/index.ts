@@ -1,5 +1,7 @@
 // The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
 export { type Choice, chooseVariants } from './choose-variants.ts'
+export { type Attribution, attributionOf } from './experiment/attribution.ts'
+export { type Counterfactuals, counterfactuals, type Factor } from './experiment/counterfactuals.ts'
 export type { Executor, RunTask } from './experiment/executor.ts'
 export { localExecutor } from './experiment/local-executor.ts'
 export type { Precision } from './experiment/precision.ts'

@@ -4,6 +4,7 @@ import { VERSION } from '../../simulator/index.ts'
 import { compareCommand } from './compare.ts'
 import { driftCommand } from './drift.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
+import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
@@ -28,6 +29,7 @@ export function program() {
   for (const command of [
     compareCommand(),
     simulateCommand(),
+    explainCommand(),
     reportCommand(),
     initCommand(),
     importCommand(),
