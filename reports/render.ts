@@ -3,6 +3,7 @@ import type { Result } from '../simulator/result/schema.ts'
 import { chartDataOf } from './chart-data.ts'
 import { embeddedJson, type Html, html, rawHtml } from './html.ts'
 import { costSection } from './sections/cost.ts'
+import { costRiskSection } from './sections/cost-risk.ts'
 import { overTimeSection } from './sections/over-time.ts'
 import { provenanceLine } from './sections/provenance.ts'
 import { publishedSection } from './sections/published.ts'
@@ -55,6 +56,7 @@ function header(result: Result, clock: WallClock): Html {
 /** In the order in which people decide. */
 function sections(result: Result, clock: WallClock): Html {
   return html`${verdictSection(result)}
+${costRiskSection(result)}
 ${variantTableSection(result)}
 ${validationSection(result)}
 ${publishedSection(result)}
