@@ -16,7 +16,7 @@ export type AwsClients = {
 
 export type AwsOptions = {
   region: string
-  /** Another address than AWS's, for tests and for the lab. */
+  /** Another address than AWS's, such as that of an emulator. */
   endpoint?: string
 }
 

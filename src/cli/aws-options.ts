@@ -6,7 +6,7 @@ export function withAwsOptions<Args extends unknown[]>(command: Command<Args>) {
     .requiredOption('--cluster <name>', 'cluster of the service')
     .requiredOption('--service <name>', 'name of the service')
     .option('--region <region>', 'Region (default: AWS_REGION, else us-east-1)', defaultRegion())
-    .option('--endpoint-url <url>', 'another address than that of AWS, such as that of the local lab')
+    .option('--endpoint-url <url>', 'another address than that of AWS, such as that of an emulator')
 }
 
 function defaultRegion(): string {

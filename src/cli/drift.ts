@@ -5,6 +5,7 @@ import { loadScenario } from '../files/load-scenario.ts'
 import type { Difference } from '../import/drift.ts'
 import { withAwsOptions } from './aws-options.ts'
 import { EXIT } from './exit-codes.ts'
+import { choiceOf } from './option-values.ts'
 import { printable } from './text-table.ts'
 
 export function driftCommand() {
@@ -16,9 +17,7 @@ export function driftCommand() {
     .option('--variant <name>', 'the variant that should be live (default: the first)')
     .addHelpText('after', '\nExample:\n  surgecast drift scenario.yaml --cluster shop --service orders')
     .action(async (file, { variant, cluster, service, region, endpointUrl }) => {
-      const choice =
-        variant === undefined ? ({ kind: 'first' } as const) : ({ kind: 'named', names: [variant] } as const)
-      const [world] = chooseVariants(await loadScenario(file), choice).worlds
+      const [world] = chooseVariants(await loadScenario(file), choiceOf(variant)).worlds
       if (world === undefined) throw new Error('a scenario without a variant')
       const [{ openClients }, { describeService }, { describedToImported }, { driftOf }] = await Promise.all([
         import('../aws/clients.ts'),

@@ -1,5 +1,5 @@
 // `surgecast explain FILE`: was it the cold start or the retry storm? Errors and cost of a variant by what carries them.
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
+import { Command } from '@commander-js/extra-typings'
 import {
   type Attribution,
   attributionOf,
@@ -12,6 +12,7 @@ import {
 import { loadScenario } from '../files/load-scenario.ts'
 import { EXIT } from './exit-codes.ts'
 import { differenceText, intervalText, type Measure, signedText, valueText } from './figure-text.ts'
+import { choiceOf, collected, wholeNumber } from './option-values.ts'
 import { write } from './outputs.ts'
 import { screenOf } from './screen.ts'
 import { simulated } from './simulated.ts'
@@ -30,7 +31,12 @@ export function explainCommand() {
     )
     .argument('<file>', 'scenario, YAML or JSON')
     .option('--variant <name>', 'the variant (default: the first)')
-    .option('--replications <count>', 'replications of each of the worlds compared', wholeNumber, REPLICATIONS)
+    .option(
+      '--replications <count>',
+      'replications of each of the worlds compared',
+      wholeNumber(1, 10_000),
+      REPLICATIONS,
+    )
     .option('--seed <text>', 'seed of all random draws', DEFAULT_SEED)
     .option('--set <path=value>', 'change the scenario (repeatable)', collected)
     .option('--json <file>', 'write the shares as JSON; - is standard output')
@@ -44,9 +50,7 @@ Example:
   surgecast explain scenarios/retry-storm.yaml`,
     )
     .action(async (file, { variant, replications, seed, set, json }) => {
-      const choice =
-        variant === undefined ? ({ kind: 'first' } as const) : ({ kind: 'named', names: [variant] } as const)
-      const chosen = chooseVariants(await loadScenario(file, { set: set ?? [] }), choice)
+      const chosen = chooseVariants(await loadScenario(file, { set: set ?? [] }), choiceOf(variant))
       const [world] = chosen.worlds as [World]
       const { prepared, factors } = counterfactuals(world, chosen.name)
       const { forecast } = await simulated(prepared, `surgecast explain ${file}`, { seed, replications, jobs: 2 })
@@ -132,14 +136,4 @@ function columns({ rest, total, shares }: Attribution, measure: Measure, differe
     column('share', 'right', ({ text }) => text),
     column('taken away', 'left', ({ without }) => without),
   ]
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= 1 && value <= 10_000) return value
-  throw new InvalidArgumentError('A whole number from 1 to 10000 was expected.')
-}
-
-function collected(text: string, before: string[] = []): string[] {
-  return [...before, text]
 }

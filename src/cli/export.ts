@@ -3,6 +3,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import { chooseVariants, type Result, simulate, UserError, type World } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { readResult } from '../files/result-file.ts'
+import { choiceOf } from './option-values.ts'
 import { write } from './outputs.ts'
 
 const FORMATS = ['terraform', 'cloudformation', 'aws-cli'] as const
@@ -23,9 +24,7 @@ export function exportCommand() {
     )
     .action(async (file, { variant, format, monitoring, from, output }) => {
       if (from !== undefined && !monitoring) throw onlyWithMonitoring()
-      const choice =
-        variant === undefined ? ({ kind: 'first' } as const) : ({ kind: 'named', names: [variant] } as const)
-      const prepared = chooseVariants(await loadScenario(file), choice)
+      const prepared = chooseVariants(await loadScenario(file), choiceOf(variant))
       const [world] = prepared.worlds as [World]
       const title = `Variant ${world.variant} of scenario ${prepared.name}, written by surgecast`
       if (!monitoring) return write(output, await scalingText(world, format, title))

@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { DEFAULT_SEED } from '../../simulator/index.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
+import { collected } from './option-values.ts'
 import { withOutputOptions } from './output-options.ts'
 
 export function k6Command() {
@@ -50,8 +51,4 @@ function runCommand() {
       const { runLoadTest } = await import('./load-test.ts')
       process.exitCode = await runLoadTest(file, options)
     })
-}
-
-function collected(text: string, before: string[] = []): string[] {
-  return [...before, text]
 }

@@ -15,6 +15,7 @@ import { stagedWorld } from '../k6/staged-world.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { numberText } from './figure-text.ts'
 import { needPage, openPage } from './open-page.ts'
+import { choiceOf } from './option-values.ts'
 import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
 import { table } from './table.ts'
 
@@ -25,7 +26,7 @@ export type RunOptions = MeasureOptions & OutputOptions & { open?: true }
 export type Staged = { prepared: Prepared; world: World; test: LoadTest }
 
 export async function stagedTest(file: string, { variant, seed, set }: LoadOptions): Promise<Staged> {
-  const prepared = stagedWorld(await loadScenario(file, { set: set ?? [] }), variant)
+  const prepared = stagedWorld(await loadScenario(file, { set: set ?? [] }), choiceOf(variant))
   const [world] = prepared.worlds as [World]
   return { prepared, world, test: loadTestOf(world, { seed, replication: 0 }) }
 }

@@ -9,6 +9,7 @@ import {
   FIGURE_PATHS,
   type Precision,
 } from '../../simulator/index.ts'
+import { collected, wholeNumber } from './option-values.ts'
 import { withOutputOptions } from './output-options.ts'
 import type { OutputOptions } from './outputs.ts'
 
@@ -52,18 +53,6 @@ export function withRunOptions(command: Command<[string]>) {
 
 function defaultJobs(): number {
   return Math.min(MOST_JOBS, availableParallelism())
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`A whole number from ${least} to ${most} was expected.`)
-  }
-}
-
-function collected(text: string, before: string[] = []): string[] {
-  return [...before, text]
 }
 
 /** `errorRate=5%` is relative to the figure, `errorRate=0.002` is in the figure's own unit. */

@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
 import { forecastFile } from './forecast-file.ts'
+import { choiceOf } from './option-values.ts'
 import { withRunOptions } from './run-options.ts'
 
 export function simulateCommand() {
@@ -17,7 +18,7 @@ export function simulateCommand() {
     .action(async (file, { variant, ...options }) => {
       process.exitCode = await forecastFile({
         file,
-        choice: variant === undefined ? { kind: 'first' } : { kind: 'named', names: [variant] },
+        choice: choiceOf(variant),
         words: ['simulate', file, ...(variant === undefined ? [] : ['--variant', variant])],
         options,
       })

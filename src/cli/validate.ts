@@ -7,6 +7,7 @@ import { readResult } from '../files/result-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { LATENESS_LIMIT_S, type Measured, measure, type Staged, stagedTest } from './load-test.ts'
+import { collected } from './option-values.ts'
 import { writeOutputs } from './outputs.ts'
 import { screenOf } from './screen.ts'
 import { simulated } from './simulated.ts'
@@ -151,8 +152,4 @@ function exitCodeOf({ verdict }: Validation): ExitCode {
 function oneSource(): UserError {
   const hint = 'Give --target URL to run it now, or --observed RESULT.json of a run that was.'
   return new UserError([{ path: '--target', message: 'one of --target and --observed is needed', hint }])
-}
-
-function collected(text: string, before: string[] = []): string[] {
-  return [...before, text]
 }

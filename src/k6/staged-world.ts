@@ -1,11 +1,10 @@
 // The world that staging is: the variant with the scenario's staging overrides on top, for forecast and load alike.
-import { chooseVariants, type Prepared, prepare } from '../../simulator/index.ts'
+import { type Choice, chooseVariants, type Prepared, prepare } from '../../simulator/index.ts'
 import { merge } from '../../simulator/scenario/merge.ts'
 import { isMap } from '../../simulator/scenario/tree.ts'
 
 /** One world, under the variant's name. @throws UserError with what the overrides make wrong */
-export function stagedWorld(prepared: Prepared, variant: string | undefined): Prepared {
-  const choice = variant === undefined ? ({ kind: 'first' } as const) : ({ kind: 'named', names: [variant] } as const)
+export function stagedWorld(prepared: Prepared, choice: Choice): Prepared {
   const chosen = chooseVariants(prepared, choice)
   const [world] = chosen.worlds
   if (world === undefined || !isMap(world.raw)) throw new Error('a world without options')

@@ -100,7 +100,8 @@ describe('the shares of the VUs', () => {
 describe('staging', () => {
   const staged = (overrides: object, variant?: string): Scenario => {
     const raw = { ...RAW, staging: { overrides }, variants: { one: {}, two: { service: { tasks: { min: 3 } } } } }
-    return stagedWorld(prepare(raw), variant).worlds[0]?.scenario as Scenario
+    return stagedWorld(prepare(raw), variant === undefined ? { kind: 'first' } : { kind: 'named', names: [variant] })
+      .worlds[0]?.scenario as Scenario
   }
 
   test('overrides lie on top of the variant', () => {

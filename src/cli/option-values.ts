@@ -1,0 +1,21 @@
+// How texts of options are read, for every command alike.
+import { InvalidArgumentError } from '@commander-js/extra-typings'
+import type { Choice } from '../../simulator/index.ts'
+
+/** A repeatable option: every value in the order given. */
+export function collected(text: string, before: string[] = []): string[] {
+  return [...before, text]
+}
+
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`A whole number from ${least} to ${most} was expected.`)
+  }
+}
+
+/** `--variant NAME`, or the first. */
+export function choiceOf(variant: string | undefined): Choice {
+  return variant === undefined ? { kind: 'first' } : { kind: 'named', names: [variant] }
+}
