@@ -2,6 +2,7 @@
 import type { Result } from '../simulator/result/schema.ts'
 import { chartDataOf } from './chart-data.ts'
 import { embeddedJson, type Html, html, rawHtml } from './html.ts'
+import { attributionSection } from './sections/attribution.ts'
 import { costSection } from './sections/cost.ts'
 import { costRiskSection } from './sections/cost-risk.ts'
 import { overTimeSection } from './sections/over-time.ts'
@@ -61,6 +62,7 @@ ${variantTableSection(result)}
 ${validationSection(result)}
 ${publishedSection(result)}
 ${overTimeSection(result, clock)}
+${attributionSection(result)}
 ${startUpSection(result)}
 ${costSection(result)}
 ${trustSection(result, clock)}`

@@ -1,6 +1,6 @@
 // The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
 export { type Choice, chooseVariants } from './choose-variants.ts'
-export { type Attribution, attributionOf } from './experiment/attribution.ts'
+export { attributionOf } from './experiment/attribution.ts'
 export { type Counterfactuals, counterfactuals, type Factor } from './experiment/counterfactuals.ts'
 export type { Executor, RunTask } from './experiment/executor.ts'
 export { localExecutor } from './experiment/local-executor.ts'
@@ -18,6 +18,7 @@ export {
   replicationsOf,
   simulate,
 } from './forecast.ts'
+export type { Attribution } from './result/attribution.ts'
 export { FIGURE_PATHS, figureAt } from './result/figures.ts'
 export { type Gate, gateOf } from './result/gate.ts'
 export type { RunOutput } from './result/run-output.ts'

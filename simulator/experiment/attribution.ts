@@ -2,31 +2,22 @@
 // The value of a factor is its mean contribution over all orders in which the factors could be added; the values add up to the
 // difference between the world as it is and the world without any of them.
 // @source Shapley, "A value for n-person games", 1953, https://doi.org/10.1515/9781400881970-018
+import type { Attribution } from '../result/attribution.ts'
 import type { Figure, Result } from '../result/schema.ts'
 import { type Factor, subsetName } from './counterfactuals.ts'
 import { type Estimate, meanEstimate } from './estimate.ts'
 
-export type Share = { factor: string; without: string; value: Figure }
-
-export type Interaction = { factors: readonly [string, string]; value: Figure }
-
-export type Attribution = {
-  /** Path of the figure: `errorRate`, `costUsd.total`. */
-  figure: string
-  /** Of the world as it is, and of the one without any of the factors. */
-  total: Figure
-  rest: Figure
-  shares: readonly Share[]
-  /** The pair that does most together beyond what each does alone; undefined with fewer than two factors. */
-  strongest: Interaction | undefined
-}
-
 /** @param result of the counterfactual worlds; replications that lack the figure in one of them are left out */
-export function attributionOf(result: Result, factors: readonly Factor[], figure: string): Attribution {
+export function attributionOf(
+  result: Result,
+  { variant, factors }: { variant: string; factors: readonly Factor[] },
+  figure: string,
+): Attribution {
   const games = gamesOf(result, factors, figure)
   const over = (of: (game: readonly number[]) => number) => toFigure(games.map(of))
   const all = 2 ** factors.length - 1
   return {
+    variant,
     figure,
     total: over((game) => game[all] as number),
     rest: over((game) => game[0] as number),
@@ -36,8 +27,11 @@ export function attributionOf(result: Result, factors: readonly Factor[], figure
       value: over((game) => shapley(game, factor, factors.length)),
     })),
     strongest: strongestOf(games, factors),
+    replications: games.length,
   }
 }
+
+type Interaction = NonNullable<Attribution['strongest']>
 
 /** Per replication, the figure of every subset. */
 function gamesOf({ variants }: Result, factors: readonly Factor[], figure: string): number[][] {
@@ -81,19 +75,18 @@ export function interaction(game: readonly number[], left: number, right: number
   return total
 }
 
-function strongestOf(games: readonly (readonly number[])[], factors: readonly Factor[]): Interaction | undefined {
+function strongestOf(games: readonly (readonly number[])[], factors: readonly Factor[]): Interaction | null {
   const pairs = factors.flatMap((_, left) =>
     factors.slice(left + 1).map((_, offset) => [left, left + 1 + offset] as const),
   )
-  const found = pairs.map(([left, right]) => ({
-    factors: [factors[left]?.name as string, factors[right]?.name as string] as const,
-    value: toFigure(games.map((game) => interaction(game, left, right, factors.length))),
-  }))
-  const size = ({ value }: Interaction) => Math.abs(value.value ?? 0)
-  return found.reduce<Interaction | undefined>(
-    (most, each) => (most === undefined || size(each) > size(most) ? each : most),
-    undefined,
+  const found = pairs.map(
+    ([left, right]): Interaction => ({
+      factors: [factors[left]?.name as string, factors[right]?.name as string],
+      value: toFigure(games.map((game) => interaction(game, left, right, factors.length))),
+    }),
   )
+  const size = ({ value }: Interaction) => Math.abs(value.value ?? 0)
+  return found.sort((left, right) => size(right) - size(left))[0] ?? null
 }
 
 function toFigure(values: readonly number[]): Figure {

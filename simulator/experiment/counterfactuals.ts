@@ -13,6 +13,8 @@ export type Factor = {
 }
 
 export type Counterfactuals = {
+  /** The variant to explain. */
+  variant: string
   factors: readonly Factor[]
   /** One world per subset of the factors that are left in; bit i of the position stands for factor i. The last is the world as it is. */
   prepared: Prepared
@@ -29,7 +31,7 @@ export function counterfactuals(world: World, name: string): Counterfactuals {
       factors.reduce<unknown>((patch, factor, bit) => (subset & (1 << bit) ? patch : merge(patch, factor.patch)), {}),
     ]),
   )
-  return { factors, prepared: prepare({ ...raw, name, variants: worlds }) }
+  return { variant: world.variant, factors, prepared: prepare({ ...raw, name, variants: worlds }) }
 }
 
 /** The factors that are left in. */

@@ -1,7 +1,11 @@
 // The Result, `surgecast/result@1`: what a forecast says, and what an observed run says, in one shape.
 // Names here are forever: reports, gates, comparisons and other people's scripts read them.
 import * as z from 'zod'
+import { attributionSchema } from './attribution.ts'
+import { figureSchema } from './figure.ts'
 import { validationSchema } from './validation.ts'
+
+export { type Figure, figureSchema } from './figure.ts'
 
 export const RESULT_FORMAT = 'surgecast/result@1'
 
@@ -13,25 +17,6 @@ export const sparseHistogramSchema = z.object({
   max: z.number().nullable(),
   buckets: z.array(z.number()),
 })
-
-/**
- * One figure. `low`/`high`: 95 % interval from simulation noise (replications). `inputLow`/`inputHigh`: 90 % range that the
- * uncertain inputs add, null when the scenario has none. A figure that cannot be known says why.
- */
-export const figureSchema = z.union([
-  z.object({
-    value: z.number(),
-    low: z.number().nullable(),
-    high: z.number().nullable(),
-    inputLow: z.number().nullable(),
-    inputHigh: z.number().nullable(),
-    n: z.number().int(),
-    /** `below`: nothing was seen in n observations, `high` bounds it (rule of three). */
-    bound: z.literal('below').optional(),
-  }),
-  z.object({ value: z.null(), reason: z.string() }),
-])
-export type Figure = z.output<typeof figureSchema>
 
 export const timesSchema = z.object({
   mean: figureSchema,
@@ -272,6 +257,8 @@ export const resultSchema = z.object({
   ),
   assumptions: z.array(assumptionSchema),
   /** Figures somebody published, printed beside the prediction: `figure` is a path into the summary. */
+  /** What carries errors and cost of a variant, where it was asked for. */
+  attributions: z.array(attributionSchema).optional(),
   /** A forecast of the first variant scored against a run of it. */
   validation: validationSchema.optional(),
   published: z.array(

@@ -1,28 +1,17 @@
 // `surgecast explain FILE`: was it the cold start or the retry storm? Errors and cost of a variant by what carries them.
 import { Command } from '@commander-js/extra-typings'
-import {
-  type Attribution,
-  attributionOf,
-  chooseVariants,
-  counterfactuals,
-  DEFAULT_SEED,
-  type Figure,
-  type World,
-} from '../../simulator/index.ts'
+import { attributionSentence, attributionWords } from '../../reports/attribution-words.ts'
+import { type Attribution, chooseVariants, DEFAULT_SEED, type World } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
+import { attributed } from './attributed.ts'
 import { EXIT } from './exit-codes.ts'
-import { differenceText, intervalText, type Measure, signedText, valueText } from './figure-text.ts'
+import { differenceText, intervalText } from './figure-text.ts'
 import { choiceOf, collected, wholeNumber } from './option-values.ts'
 import { write } from './outputs.ts'
 import { screenOf } from './screen.ts'
-import { simulated } from './simulated.ts'
 import { type Column, painted, printable, type Screen, textTable, wrapped } from './text-table.ts'
 
 const REPLICATIONS = 5
-const FIGURES = [
-  { path: 'errorRate', words: 'errors', measure: 'share', difference: 'points' },
-  { path: 'costUsd.total', words: 'cost of the run', measure: 'usd', difference: 'usd' },
-] as const
 
 export function explainCommand() {
   return new Command('explain')
@@ -52,75 +41,38 @@ Example:
     .action(async (file, { variant, replications, seed, set, json }) => {
       const chosen = chooseVariants(await loadScenario(file, { set: set ?? [] }), choiceOf(variant))
       const [world] = chosen.worlds as [World]
-      const { prepared, factors } = counterfactuals(world, chosen.name)
-      const { forecast } = await simulated(prepared, `surgecast explain ${file}`, { seed, replications, jobs: 2 })
-      const { result } = forecast
-      if (result === undefined) {
-        process.stderr.write(`${forecast.message}\n`)
+      const attributions = await attributed(world, chosen.name, { seed, replications, jobs: 2 })
+      if (attributions === undefined) {
         process.exitCode = EXIT.interrupted
         return
       }
-      const attributions = FIGURES.map(({ path }) => attributionOf(result, factors, path))
-      if (json !== undefined)
-        await write(json, `${JSON.stringify({ variant: world.variant, attributions }, null, 2)}\n`)
+      if (json !== undefined) await write(json, `${JSON.stringify(attributions, null, 2)}\n`)
       const stream = json === '-' ? process.stderr : process.stdout
-      stream.write(explanation(world.variant, attributions, screenOf(stream, process.env), replications))
+      stream.write(explanation(attributions, screenOf(stream, process.env)))
     })
 }
 
-/** A sentence, the table, and the strongest interaction. */
-export function explanation(
-  variant: string,
-  attributions: readonly Attribution[],
-  screen: Screen,
-  replications: number,
-): string {
-  const sections = attributions.map((attribution, index) => {
-    const { words, measure, difference } = FIGURES[index] as (typeof FIGURES)[number]
+/** A sentence and the table for each figure. */
+export function explanation(attributions: readonly Attribution[], screen: Screen): string {
+  const sections = attributions.map((attribution) => {
+    const { words, measure } = attributionWords(attribution)
+    const title = `${words} of ${printable(attribution.variant)}: ${intervalText(attribution.total, measure)}`
+    const sentence = attributionSentence(attribution).replaceAll('\u202f', ' ')
     return [
-      painted(
-        `${words} of ${printable(variant)}: ${intervalText(attribution.total, measure)}`,
-        'bold',
-        screen.hasColour,
-      ),
-      ...wrapped(sentence(attribution, measure, difference), screen.width),
+      painted(title, 'bold', screen.hasColour),
+      ...wrapped(sentence, screen.width),
       '',
-      ...textTable(columns(attribution, measure, difference), screen),
+      ...textTable(columns(attribution), screen),
     ]
   })
-  const runs = `${replications} replications of each of ${2 ** (attributions[0]?.shares.length ?? 0)} worlds, on the same requests`
+  const [first] = attributions
+  const runs = `${first?.replications ?? 0} replications of each of ${2 ** (first?.shares.length ?? 0)} worlds, on the same requests`
   return `${[...sections.map((lines) => lines.join('\n')), runs].join('\n\n')}\n`
 }
 
-function sentence({ total, rest, shares, strongest }: Attribution, measure: Measure, difference: Measure): string {
-  const [first, ...others] = [...shares].sort((left, right) => (right.value.value ?? 0) - (left.value.value ?? 0))
-  if (first === undefined || first.value.value === null || total.value === null) return 'There is nothing to attribute.'
-  if (Math.abs(total.value - (rest.value ?? 0)) < 1e-9) return 'None of the factors changes it.'
-  const told = [first, ...others].filter(
-    ({ value }, rank) => rank === 0 || Math.abs(value.value ?? 0) >= LEAST_TOLD * Math.abs(total.value as number),
-  )
-  const list = told.map(({ factor, value }) => `${factor} ${signed(value, difference)}`).join(', ')
-  const left = `${valueText(rest, measure)} is left without any of them`
-  return `Of ${valueText(total, measure)}: ${list}; ${left}.${together(strongest, total, difference)}`
-}
-
-/** Of the total: smaller shares are in the table only. */
-const LEAST_TOLD = 0.02
-
-function signed({ value }: Figure, measure: Measure): string {
-  return value === null ? '–' : signedText(value, measure).replace(/^\+/, '')
-}
-
-/** Told only where it matters: a tenth of the total and more. */
-function together(strongest: Attribution['strongest'], total: Figure, measure: Measure): string {
-  const value = strongest?.value.value ?? 0
-  if (strongest === undefined || value === null || Math.abs(value) < 0.1 * Math.abs(total.value ?? 0)) return ''
-  const [left, right] = strongest.factors
-  const effect = value > 0 ? 'make each other worse' : 'stand in for each other'
-  return ` ${left.charAt(0).toUpperCase()}${left.slice(1)} and ${right} ${effect} (${signedText(value, measure).replaceAll('\u202f', ' ')}).`
-}
-
-function columns({ rest, total, shares }: Attribution, measure: Measure, difference: Measure): Column[] {
+function columns(attribution: Attribution): Column[] {
+  const { rest, total, shares } = attribution
+  const { measure, difference } = attributionWords(attribution)
   const rows = [
     ...shares.map(({ factor, without, value }) => ({ factor, without, text: differenceText(value, difference) })),
     { factor: 'left without them', without: '', text: intervalText(rest, measure) },

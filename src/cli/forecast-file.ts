@@ -8,6 +8,7 @@ import {
   type Result,
 } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
+import { attributed } from './attributed.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { needObjectives } from './need-objectives.ts'
 import { needPage, openPage } from './open-page.ts'
@@ -35,11 +36,22 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
   const { forecast, elapsedS } = await simulated(prepared, reproducingCommand(words, options), options)
   const { result, message } = forecast
   if (result === undefined) return nothingComplete(forecast)
-  await writeOutputs(result, outputs)
+  const told = options.explain ? { ...result, ...(await attributions(prepared, options)) } : result
+  await writeOutputs(told, outputs)
   const facts = { elapsedS, reportPath: outputs.html, message }
-  if (!options.quiet) say(outputs, (screen) => table(result, facts, screen))
+  if (!options.quiet) say(outputs, (screen) => table(told, facts, screen))
   if (options.open && outputs.html !== undefined) await openPage(outputs.html)
   return exitCodeOf(result, options)
+}
+
+const EXPLAINING_REPLICATIONS = 5
+
+/** Of the first variant: the others are weighed against it. */
+async function attributions(prepared: Prepared, options: RunOptions): Promise<Pick<Result, 'attributions'>> {
+  const [world] = prepared.worlds
+  if (world === undefined) return {}
+  const found = await attributed(world, prepared.name, { ...options, replications: EXPLAINING_REPLICATIONS })
+  return found === undefined ? {} : { attributions: found }
 }
 
 function objectivesOf({ worlds }: Prepared): unknown[] {

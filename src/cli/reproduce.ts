@@ -4,7 +4,7 @@ import type { RunOptions } from './run-options.ts'
 
 export function reproducingCommand(
   words: readonly string[],
-  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set'>,
+  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set' | 'explain'>,
 ): string {
   const { precision, seed, set = [] } = options
   return [
@@ -16,6 +16,7 @@ export function reproducingCommand(
     '--seed',
     seed,
     ...set.flatMap((change) => ['--set', change]),
+    ...(options.explain ? ['--explain'] : []),
   ]
     .map(quoted)
     .join(' ')

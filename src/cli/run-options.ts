@@ -23,6 +23,7 @@ export type RunOptions = {
   jobs: number
   set?: string[]
   quiet?: true
+  explain?: true
   gate?: true
   open?: true
 } & OutputOptions
@@ -47,6 +48,7 @@ export function withRunOptions(command: Command<[string]>) {
       defaultJobs(),
     )
     .option('--set <path=value>', 'change the scenario, as in clients.mobile.timeout=2s (repeatable)', collected)
+    .option('--explain', 'also say what carries errors and cost of the first variant (32 more worlds)')
     .option('--quiet', 'show neither progress nor table')
     .option('--gate', 'let the exit code say whether the objectives under slo are met')
 }

@@ -1,4 +1,5 @@
 // The answer in the terminal: a pure function of the Result.
+import { attributionSentence, attributionWords } from '../../reports/attribution-words.ts'
 import type { Result } from '../../simulator/result/schema.ts'
 import { intervalText, numberText } from './figure-text.ts'
 import { publishedColumns } from './published-columns.ts'
@@ -23,6 +24,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
     timeChart(result, screen),
     textTable(outcomeColumns(result), screen),
     textTable(publishedColumns(result), screen),
+    attributionLines(result, screen),
     footLines(result, facts, screen),
   ]
   return `${sections
@@ -65,6 +67,14 @@ function outcomeColumns({ variants }: Result): Column[] {
     column('share of replications', 'right', ({ share }) => intervalText(share, 'share')),
     column('errors', 'right', ({ errorRate }) => intervalText(errorRate, 'share')),
   ]
+}
+
+function attributionLines({ attributions = [] }: Result, { width, hasColour }: Screen): string[] {
+  return attributions.flatMap((attribution) => {
+    const { words } = attributionWords(attribution)
+    const sentence = attributionSentence(attribution).replaceAll('\u202f', ' ')
+    return [painted(`${words} of ${printable(attribution.variant)}`, 'bold', hasColour), ...wrapped(sentence, width)]
+  })
 }
 
 function footLines(result: Result, facts: RunFacts, { width }: Screen): string[] {

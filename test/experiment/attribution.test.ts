@@ -45,9 +45,9 @@ const WORLD = {
 
 async function attributed(raw: object) {
   const [world] = prepare(raw).worlds as [World]
-  const { prepared, factors } = counterfactuals(world, 'storm')
+  const { prepared, factors, variant } = counterfactuals(world, 'storm')
   const result = await compare(prepared, { replications: 3 })
-  return { prepared, factors, attribution: attributionOf(result, factors, 'errorRate') }
+  return { prepared, factors, attribution: attributionOf(result, { variant, factors }, 'errorRate') }
 }
 
 describe('an attribution', () => {
