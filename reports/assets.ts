@@ -7,13 +7,18 @@ import type { Asset, ReportAssets } from './render.ts'
 
 export const SCRIPT_FILE = 'report-client.js'
 export const STYLE_FILE = 'report-client.css'
+export const WORKER_FILE = 'what-if-worker.js'
 
 /**
  * @param folder where the build wrote them; beside the bundle this runs in, or `dist/` when it runs from source
  * @throws Error when they were not built
  */
 export function loadReportAssets(folder = builtFolder()): ReportAssets {
-  return { script: assetOf(join(folder, SCRIPT_FILE)), style: assetOf(join(folder, STYLE_FILE)) }
+  return {
+    script: assetOf(join(folder, SCRIPT_FILE)),
+    style: assetOf(join(folder, STYLE_FILE)),
+    worker: readFileSync(join(folder, WORKER_FILE), 'utf8'),
+  }
 }
 
 function assetOf(path: string): Asset {

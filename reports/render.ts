@@ -13,14 +13,22 @@ import { trustSection } from './sections/trust.ts'
 import { validationSection } from './sections/validation.ts'
 import { variantTableSection } from './sections/variant-table.ts'
 import { verdictSection } from './sections/verdict.ts'
+import { whatIfSection } from './sections/what-if.ts'
 import { type WallClock, wallClockOf } from './wall-clock.ts'
+import type { WhatIfData } from './what-if-protocol.ts'
 
 /** Text of the page's own script or style, and its SHA-256 in base64, by which the page's policy lets it in. */
 export type Asset = { text: string; sha256: string }
-export type ReportAssets = { script: Asset; style: Asset }
+/** `worker`: the simulator as text, for the page's own worker. */
+export type ReportAssets = { script: Asset; style: Asset; worker: string }
 
-/** Pure: the same Result and assets give the same bytes. Every text of the Result is escaped. */
-export function renderReport(result: Result, assets: ReportAssets): string {
+/**
+ * Pure: the same Result and assets give the same bytes. Every text of the Result is escaped.
+ *
+ * @param raw the scenario, traces loaded: the page can then run it again; without it there is no such panel
+ */
+export function renderReport(result: Result, assets: ReportAssets, raw?: unknown): string {
+  const whatIf = whatIfOf(result, assets, raw)
   const clock = wallClockOf(result.scenario)
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -29,11 +37,19 @@ export function renderReport(result: Result, assets: ReportAssets): string {
 <meta name="referrer" content="no-referrer"><meta name="generator" content="surgecast ${result.provenance.version}">
 <link rel="icon" href="data:,"><title>${result.scenario.name} – surgecast</title>
 <style>${rawHtml(assets.style.text)}</style></head>
-<body>${header(result, clock)}<main>${sections(result, clock)}</main>
+<body>${header(result, clock)}<main>${sections(result, clock, whatIf)}</main>
 <script type="application/json" id="chart-data">${embeddedJson(chartDataOf(result))}</script>
 <script>${rawHtml(assets.script.text)}</script></body></html>
 `
   return page.html
+}
+
+/** Larger scenarios, those with long traces, would make the page too large. */
+const MOST_RAW_CHARACTERS = 400_000
+
+function whatIfOf({ provenance }: Result, { worker }: ReportAssets, raw: unknown): WhatIfData | undefined {
+  if (raw === undefined || JSON.stringify(raw).length > MOST_RAW_CHARACTERS) return undefined
+  return { raw, seed: provenance.seed, worker, command: provenance.command }
 }
 
 /** Nothing from anywhere. Charts position their text with style attributes, which can neither run code nor load anything here. */
@@ -44,6 +60,7 @@ function policy({ script, style }: ReportAssets): string {
     `style-src-elem 'sha256-${style.sha256}'`,
     "style-src-attr 'unsafe-inline'",
     'img-src data:',
+    'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
@@ -55,7 +72,7 @@ function header(result: Result, clock: WallClock): Html {
 }
 
 /** In the order in which people decide. */
-function sections(result: Result, clock: WallClock): Html {
+function sections(result: Result, clock: WallClock, whatIf: WhatIfData | undefined): Html {
   return html`${verdictSection(result)}
 ${costRiskSection(result)}
 ${variantTableSection(result)}
@@ -65,5 +82,6 @@ ${overTimeSection(result, clock)}
 ${attributionSection(result)}
 ${startUpSection(result)}
 ${costSection(result)}
+${whatIfSection(result, whatIf)}
 ${trustSection(result, clock)}`
 }

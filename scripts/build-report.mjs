@@ -14,6 +14,7 @@ export async function buildReport(folder = join(root, 'dist')) {
     entryPoints: [
       { in: 'reports/browser/main.ts', out: 'report-client' },
       { in: 'reports/style.css', out: 'report-client' },
+      { in: 'reports/browser/what-if-worker.ts', out: 'what-if-worker' },
     ],
     outdir: folder,
     bundle: true,

@@ -7,6 +7,7 @@ import { livesChart } from './lives-chart.ts'
 import { installLivesTable } from './lives-table.ts'
 import { initialState, type PageState } from './page-state.ts'
 import { onThemeChange } from './theme.ts'
+import { installWhatIf } from './what-if.ts'
 
 const source = document.querySelector('#chart-data')
 if (source !== null) start(initialState(JSON.parse(source.textContent ?? '') as ChartData))
@@ -34,6 +35,7 @@ function start(state: PageState): void {
   redraw()
   onThemeChange(redraw)
   onWidthChange(redraw)
+  installWhatIf()
 }
 
 /** Height changes come from the charts themselves. */

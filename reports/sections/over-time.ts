@@ -39,7 +39,7 @@ function timeBar({ scenario }: Result): Html {
     ['zoom-out', '−', 'Show more time'],
     ['earlier', '◀', 'Show earlier'],
     ['later', '▶', 'Show later'],
-    ['whole', 'all', 'Show the whole run'],
+    ['whole', 'all', 'Show all of the run'],
   ] as const
   return html`<div class="time-bar needs-script" role="group" aria-label="Time">
 <label><span class="what">values at</span> <output id="cursor-time" for="cursor"></output>

@@ -37,11 +37,16 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
   const { result, message } = forecast
   if (result === undefined) return nothingComplete(forecast)
   const told = options.explain ? { ...result, ...(await attributions(prepared, options)) } : result
-  await writeOutputs(told, outputs)
+  await writeOutputs(told, outputs, rawOf(prepared, options))
   const facts = { elapsedS, reportPath: outputs.html, message }
   if (!options.quiet) say(outputs, (screen) => table(told, facts, screen))
   if (options.open && outputs.html !== undefined) await openPage(outputs.html)
   return exitCodeOf(result, options)
+}
+
+/** Changes from the command line are not part of what was written: a page with them would run another world. */
+function rawOf({ raw }: Prepared, { set = [] }: RunOptions): unknown {
+  return set.length === 0 ? raw : undefined
 }
 
 const EXPLAINING_REPLICATIONS = 5

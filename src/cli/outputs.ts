@@ -52,10 +52,11 @@ function onePlace(path: string, first: string, second: string): UserError {
   return new UserError([{ path: `--${second}`, message, hint: 'Give each a place of its own.' }])
 }
 
-export async function writeOutputs(result: Result, outputs: Outputs): Promise<void> {
+/** @param raw the scenario that was run, for a report that can run it again */
+export async function writeOutputs(result: Result, outputs: Outputs, raw?: unknown): Promise<void> {
   for (const [format, path] of Object.entries(outputs)) {
     const render = await rendererOf(format as OutputFormat)
-    await write(path, render(result))
+    await write(path, render(result, raw))
   }
 }
 

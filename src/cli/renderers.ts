@@ -2,7 +2,8 @@
 import type { Result } from '../../simulator/index.ts'
 import type { OutputFormat } from './outputs.ts'
 
-export type Render = (result: Result) => string
+/** @param raw the scenario that was run, where there is one: the report can then run it again */
+export type Render = (result: Result, raw?: unknown) => string
 
 export function rendererOf(format: OutputFormat): Promise<Render> {
   return RENDERERS[format]()
@@ -14,7 +15,7 @@ const RENDERERS: Readonly<Record<OutputFormat, () => Promise<Render>>> = {
       import('../../reports/render.ts'),
       import('../../reports/assets.ts'),
     ])
-    return (result) => renderReport(result, loadReportAssets())
+    return (result, raw) => renderReport(result, loadReportAssets(), raw)
   },
   json: async () => (result) => `${JSON.stringify(result)}\n`,
   markdown: async () => (await import('../../reports/markdown.ts')).renderMarkdown,

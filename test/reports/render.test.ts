@@ -11,7 +11,7 @@ beforeAll(async () => {
   assets = await builtAssets()
 })
 
-const small: ReportAssets = { script: { text: '0', sha256: 'S' }, style: { text: '', sha256: 'T' } }
+const small: ReportAssets = { script: { text: '0', sha256: 'S' }, style: { text: '', sha256: 'T' }, worker: '' }
 
 describe('the page lets nothing in and nothing out', () => {
   test('its policy allows the one script by its hash, no network and no eval', () => {
