@@ -8,6 +8,7 @@ import { costRiskSection } from './sections/cost-risk.ts'
 import { overTimeSection } from './sections/over-time.ts'
 import { provenanceLine } from './sections/provenance.ts'
 import { publishedSection } from './sections/published.ts'
+import { sensitivitySection } from './sections/sensitivity.ts'
 import { startUpSection } from './sections/start-up.ts'
 import { trustSection } from './sections/trust.ts'
 import { validationSection } from './sections/validation.ts'
@@ -83,5 +84,6 @@ ${attributionSection(result)}
 ${startUpSection(result)}
 ${costSection(result)}
 ${whatIfSection(result, whatIf)}
-${trustSection(result, clock)}`
+${trustSection(result, clock)}
+${sensitivitySection(result)}`
 }

@@ -6,6 +6,7 @@ export type { Executor, RunTask } from './experiment/executor.ts'
 export { localExecutor } from './experiment/local-executor.ts'
 export type { Precision } from './experiment/precision.ts'
 export type { ExperimentOptions } from './experiment/run-experiment.ts'
+export { sensitivityOf, sensitivityWorlds } from './experiment/sensitivity.ts'
 export { type LabelledResult, sideBySide } from './experiment/side-by-side.ts'
 export {
   compare,
@@ -30,6 +31,7 @@ export {
   type Summary,
   type VariantResult,
 } from './result/schema.ts'
+export type { Sensitivity } from './result/sensitivity.ts'
 export type { ScoredFigure, Validation, ValidationVerdict } from './result/validation.ts'
 export { resultJsonSchema, scenarioJsonSchema } from './scenario/json-schema.ts'
 export { referencePage } from './scenario/reference.ts'

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { attributionSchema } from './attribution.ts'
 import { figureSchema } from './figure.ts'
+import { sensitivitySchema } from './sensitivity.ts'
 import { validationSchema } from './validation.ts'
 
 export { type Figure, figureSchema } from './figure.ts'
@@ -259,6 +260,8 @@ export const resultSchema = z.object({
   /** Figures somebody published, printed beside the prediction: `figure` is a path into the summary. */
   /** What carries errors and cost of a variant, where it was asked for. */
   attributions: z.array(attributionSchema).optional(),
+  /** How the answer for the first variant moves with what it leans on, where it was asked for. */
+  sensitivity: sensitivitySchema.optional(),
   /** A forecast of the first variant scored against a run of it. */
   validation: validationSchema.optional(),
   published: z.array(

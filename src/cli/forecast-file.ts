@@ -8,8 +8,8 @@ import {
   type Result,
 } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
-import { attributed } from './attributed.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { attributed, sensitivity } from './further-runs.ts'
 import { needObjectives } from './need-objectives.ts'
 import { needPage, openPage } from './open-page.ts'
 import { checkOutputs, defaultReportPath, outputsOf, say, writeOutputs } from './outputs.ts'
@@ -36,7 +36,7 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
   const { forecast, elapsedS } = await simulated(prepared, reproducingCommand(words, options), options)
   const { result, message } = forecast
   if (result === undefined) return nothingComplete(forecast)
-  const told = options.explain ? { ...result, ...(await attributions(prepared, options)) } : result
+  const told = { ...result, ...(await further(prepared, options)) }
   await writeOutputs(told, outputs, rawOf(prepared, options))
   const facts = { elapsedS, reportPath: outputs.html, message }
   if (!options.quiet) say(outputs, (screen) => table(told, facts, screen))
@@ -49,14 +49,20 @@ function rawOf({ raw }: Prepared, { set = [] }: RunOptions): unknown {
   return set.length === 0 ? raw : undefined
 }
 
-const EXPLAINING_REPLICATIONS = 5
+/** Dozens of worlds: few replications of each must do. */
+const FURTHER_REPLICATIONS = 5
 
-/** Of the first variant: the others are weighed against it. */
-async function attributions(prepared: Prepared, options: RunOptions): Promise<Pick<Result, 'attributions'>> {
+/** What was asked for beyond the comparison, of the first variant: the others are weighed against it. */
+async function further(prepared: Prepared, options: RunOptions): Promise<Pick<Result, 'attributions' | 'sensitivity'>> {
   const [world] = prepared.worlds
   if (world === undefined) return {}
-  const found = await attributed(world, prepared.name, { ...options, replications: EXPLAINING_REPLICATIONS })
-  return found === undefined ? {} : { attributions: found }
+  const few = { ...options, replications: FURTHER_REPLICATIONS }
+  const carried = options.explain ? await attributed(world, prepared.name, few) : undefined
+  const moved = options.sensitivity ? await sensitivity(world, prepared.name, few) : undefined
+  return {
+    ...(carried === undefined ? {} : { attributions: carried }),
+    ...(moved === undefined ? {} : { sensitivity: moved }),
+  }
 }
 
 function objectivesOf({ worlds }: Prepared): unknown[] {

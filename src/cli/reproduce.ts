@@ -4,7 +4,7 @@ import type { RunOptions } from './run-options.ts'
 
 export function reproducingCommand(
   words: readonly string[],
-  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set' | 'explain'>,
+  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set' | 'explain' | 'sensitivity'>,
 ): string {
   const { precision, seed, set = [] } = options
   return [
@@ -17,6 +17,7 @@ export function reproducingCommand(
     seed,
     ...set.flatMap((change) => ['--set', change]),
     ...(options.explain ? ['--explain'] : []),
+    ...(options.sensitivity ? ['--sensitivity'] : []),
   ]
     .map(quoted)
     .join(' ')

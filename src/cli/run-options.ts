@@ -24,6 +24,7 @@ export type RunOptions = {
   set?: string[]
   quiet?: true
   explain?: true
+  sensitivity?: true
   gate?: true
   open?: true
 } & OutputOptions
@@ -49,6 +50,10 @@ export function withRunOptions(command: Command<[string]>) {
     )
     .option('--set <path=value>', 'change the scenario, as in clients.mobile.timeout=2s (repeatable)', collected)
     .option('--explain', 'also say what carries errors and cost of the first variant (32 more worlds)')
+    .option(
+      '--sensitivity',
+      'also say how the first variant moves with each unpublished or uncertain parameter (half, double)',
+    )
     .option('--quiet', 'show neither progress nor table')
     .option('--gate', 'let the exit code say whether the objectives under slo are met')
 }

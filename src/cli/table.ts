@@ -25,6 +25,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
     textTable(outcomeColumns(result), screen),
     textTable(publishedColumns(result), screen),
     attributionLines(result, screen),
+    sensitivityLines(result, screen),
     footLines(result, facts, screen),
   ]
   return `${sections
@@ -67,6 +68,37 @@ function outcomeColumns({ variants }: Result): Column[] {
     column('share of replications', 'right', ({ share }) => intervalText(share, 'share')),
     column('errors', 'right', ({ errorRate }) => intervalText(errorRate, 'share')),
   ]
+}
+
+const MOST_ROWS = 8
+
+/** The parameters that move the error rate most; the report has them all. */
+function sensitivityLines({ sensitivity }: Result, screen: Screen): string[] {
+  if (sensitivity === undefined) return []
+  const rows = sensitivity.rows.slice(0, MOST_ROWS)
+  const column = (header: string, align: Column['align'], of: (row: (typeof rows)[number]) => string): Column => ({
+    header,
+    align,
+    cells: rows.map((row) => ({ text: printable(of(row)) })),
+  })
+  const title = `errors of ${printable(sensitivity.variant)} if a parameter were half or double: ${intervalText(sensitivity.errorRate, 'share')} as it is`
+  return [
+    painted(title, 'bold', screen.hasColour),
+    ...textTable(
+      [
+        column('parameter', 'left', ({ path }) => path),
+        column('low', 'right', ({ low }) => intervalText(low.errorRate, 'share')),
+        column('high', 'right', ({ high }) => intervalText(high.errorRate, 'share')),
+        column('verdict', 'left', ({ low, high }) => verdictText(sensitivity.verdict, low.verdict, high.verdict)),
+      ],
+      screen,
+    ),
+  ]
+}
+
+function verdictText(asIs: string, low: string, high: string): string {
+  if (asIs === 'none') return ''
+  return low === asIs && high === asIs ? 'stays' : `${low} / ${high}`
 }
 
 function attributionLines({ attributions = [] }: Result, { width, hasColour }: Screen): string[] {
