@@ -7,7 +7,7 @@ import { type Html, html } from '../html.ts'
 type Row = Sensitivity['rows'][number]
 
 const HEIGHT = 20
-const WIDTH = 320
+const WIDTH = 200
 
 /** Nothing where it was not asked for. */
 export function sensitivitySection({ sensitivity }: Result): Html {
