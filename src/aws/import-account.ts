@@ -4,6 +4,7 @@ import type { DescribedService } from '../import/described-service.ts'
 import { describedToImported } from '../import/described-to-imported.ts'
 import type { Imported, ImportedValue } from '../import/imported.ts'
 import type { AwsClients } from './clients.ts'
+import { type ColdStartPhases, coldStartValues, readColdStart } from './cold-start-metrics.ts'
 import { describeService, type ServiceName } from './describe-service.ts'
 import { allowed, type Lost } from './failures.ts'
 import { type CpuFit, fitCpu, fitWait } from './fit-requests.ts'
@@ -27,16 +28,29 @@ export async function importAccount(
   const lost: Lost[] = []
   const described = await describeService(clients, name, lost)
   const settings = describedToImported(described)
-  const [series, tasks] = await Promise.all([
+  const [series, tasks, phases] = await Promise.all([
     allowed(() => readSeries(clients, name, described, span), lost, 'metrics', 'cloudwatch:GetMetricData'),
     allowed(() => recentTasks(clients, name), lost, 'start-up phases', 'ecs:ListTasks and ecs:DescribeTasks'),
+    allowed(
+      () => readColdStart(clients, name.service, span),
+      lost,
+      'metrics of cold starts',
+      'cloudwatch:GetMetricData',
+    ),
   ])
-  const found = { span, traceFile, vcpu: vcpuOf(described), series, tasks: tasks ?? [] }
+  const found = { span, traceFile, vcpu: vcpuOf(described), series, tasks: tasks ?? [], phases: phases ?? {} }
   const imported = withFits(settings, found)
   return { imported: { ...imported, missing: [...lost, ...imported.missing] }, trace: traceOf(series) }
 }
 
-type Found = { span: Span; traceFile: string; vcpu: number; series: Series | undefined; tasks: readonly Task[] }
+type Found = {
+  span: Span
+  traceFile: string
+  vcpu: number
+  series: Series | undefined
+  tasks: readonly Task[]
+  phases: ColdStartPhases
+}
 
 function vcpuOf({ taskDefinition }: DescribedService): number {
   return Number(taskDefinition?.cpu ?? 1024) / 1024
@@ -49,7 +63,7 @@ function traceOf(series: Series | undefined): ImportedAccount['trace'] {
 }
 
 function withFits(settings: Imported, found: Found): Imported {
-  const { series, vcpu, tasks } = found
+  const { series, vcpu, tasks, phases } = found
   const cpu = series === undefined ? undefined : fitCpu(series, vcpu)
   const startUp = startUpValues(fitStartUp(tasks))
   return {
@@ -59,6 +73,7 @@ function withFits(settings: Imported, found: Found): Imported {
       ...trafficValues(found),
       ...requestValues(cpu, found),
       ...startUp,
+      ...coldStartValues(phases),
       ...(series === undefined ? [] : observedValues(series, found.span)),
     ],
     missing: [

@@ -83,6 +83,13 @@ describe.skipIf(skipped !== undefined)(
       expect(text).toMatch(new RegExp(`backgroundCpu: ${TRUTH.backgroundVcpu}vCPU # fitted: .*n = ${MINUTES}`))
     })
 
+    test('phases that the application publishes about its start are read', async () => {
+      const folder = emptyFolder()
+      await importing(folder)
+      const text = readFileSync(join(folder, 'scenario.yaml'), 'utf8')
+      expect(text).toMatch(/bootstrap: \{wait: 700ms\} # fitted: ECS\/ColdStart StartupPhase_app_bootstrap.*n = 2/)
+    })
+
     test('import, then compare, with no editing; the observed run stands beside the predicted one', async () => {
       const folder = emptyFolder()
       await importing(folder)

@@ -221,6 +221,13 @@ async function putMetrics(client: CloudWatchClient, { group, balancer }: Group):
   }))
   await client.send(new PutMetricDataCommand({ Namespace: 'AWS/ApplicationELB', MetricData: data }))
   await client.send(new PutMetricDataCommand({ Namespace: 'AWS/ECS', MetricData: cpu }))
+  const bootstrap = [600, 800].map((Value, start) => ({
+    MetricName: 'StartupPhase_app_bootstrap',
+    Dimensions: [{ Name: 'Service', Value: 'orders' }],
+    Timestamp: new Date(FROM.getTime() + start * 600_000),
+    Value,
+  }))
+  await client.send(new PutMetricDataCommand({ Namespace: 'ECS/ColdStart', MetricData: bootstrap }))
 }
 
 export function requestsAt(minute: number): number {
