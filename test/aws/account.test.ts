@@ -8,12 +8,12 @@ import { fitCpu, fitWait } from '../../src/aws/fit-requests.ts'
 import { importAccount } from '../../src/aws/import-account.ts'
 import type { Series } from '../../src/aws/metrics.ts'
 import { fitLognormal, fitStartUp, recentTasks } from '../../src/aws/start-up.ts'
-import { type EcsEndpoint, openEcs } from './ecs-endpoint.ts'
 import { startMoto, whySkipped } from './moto.ts'
 import { createService, FROM, MINUTES } from './moto-service.ts'
+import { accountWithTasks, openRecorded, type Recorded } from './recorded-service.ts'
 
 const NAME = { cluster: 'shop', service: 'orders' }
-let ecs: EcsEndpoint | undefined
+let ecs: Recorded | undefined
 afterEach(() => ecs?.close())
 beforeAll(() => {
   process.env['AWS_ACCESS_KEY_ID'] = 'test'
@@ -24,19 +24,19 @@ const clientsAt = (endpoint: string) => openClients({ region: 'us-east-1', endpo
 
 describe('tasks', () => {
   test('all pages are read', async () => {
-    ecs = await openEcs({ tasks: 8 })
+    ecs = await openRecorded(() => accountWithTasks(8))
     const tasks = await recentTasks(clientsAt(ecs.url), NAME)
     expect(tasks).toHaveLength(8)
-    expect(ecs.calls.filter((call) => call === 'ListTasks')).toHaveLength(4)
+    expect(ecs.calls.filter((call) => call === 'ecs:ListTasks')).toHaveLength(4)
   })
 
   test('throttling is waited out', async () => {
-    ecs = await openEcs({ tasks: 2, throttledFirst: 2 })
+    ecs = await openRecorded(() => accountWithTasks(2), { throttledFirst: 2 })
     expect(await recentTasks(clientsAt(ecs.url), NAME)).toHaveLength(2)
   })
 
   test('a missing permission costs what it would have told, and says which', async () => {
-    ecs = await openEcs({ denied: ['DescribeTasks'] })
+    ecs = await openRecorded(() => accountWithTasks(1), { denied: ['ecs:DescribeTasks'] })
     const lost: Lost[] = []
     const url = ecs.url
     const tasks = await allowed(() => recentTasks(clientsAt(url), NAME), lost, 'start-up phases', 'ecs:DescribeTasks')
@@ -45,7 +45,7 @@ describe('tasks', () => {
   })
 
   test('their timestamps give the phases', async () => {
-    ecs = await openEcs({ tasks: 9 })
+    ecs = await openRecorded(() => accountWithTasks(9))
     const { provision, pull, runtimeStart } = fitStartUp(await recentTasks(clientsAt(ecs.url), NAME))
     expect(pull).toMatchObject({ n: 9 })
     expect(pull?.medianS).toBeCloseTo(20, 9)
@@ -62,7 +62,7 @@ describe('tasks', () => {
 })
 
 test('without permission for the service itself there is nothing to import', async () => {
-  ecs = await openEcs({ denied: ['DescribeServices'] })
+  ecs = await openRecorded(() => accountWithTasks(1), { denied: ['ecs:DescribeServices'] })
   await expect(describeService(clientsAt(ecs.url), NAME, [])).rejects.toThrow(/docs\/aws\.md/)
 })
 
@@ -126,7 +126,7 @@ describe.skipIf(skipped !== undefined)(
           { from: FROM, to: new Date(FROM.getTime() + MINUTES * 60_000) },
           'traffic.csv',
         )
-        ecs = await openEcs({})
+        ecs = await openRecorded(() => accountWithTasks(1))
         const withTasks = clientsAt(ecs.url)
         await recentTasks(withTasks, NAME)
         const text = readFileSync(new URL('../../docs/aws.md', import.meta.url), 'utf8')
