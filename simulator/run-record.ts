@@ -1,17 +1,17 @@
 // The record of one run besides requests: tasks by state, CPU, billing, scale-outs, start-ups, task lives and events. Bounded.
+
 import type { DecisionLog } from './control-loop/decision-log.ts'
+import { balancerHours } from './cost/balancer-hours.ts'
+import { addBilled, billedSeconds } from './cost/billed-task.ts'
 import { Gauge } from './engine/interval-series.ts'
 import type { Fleet, Task } from './fleet.ts'
 import type { RequestRecorder } from './request-path/request-recorder.ts'
-import type { BalancerHour, RunOutput } from './result/run-output.ts'
+import type { RunOutput } from './result/run-output.ts'
 import { type ResultEvent, START_UP_PHASES, type StartUpPhase, type TaskLife } from './result/schema.ts'
 import type { Scenario } from './scenario/schema.ts'
 
 const MOST_TASK_LIVES = 200
 const MOST_EVENTS = 500
-const HOUR_S = 3600
-/** Fargate bills at least a minute. @source https://aws.amazon.com/fargate/pricing/ */
-const LEAST_BILLED_S = 60
 
 type FleetCounts = { pending: number; running: number; healthy: number; draining: number }
 type ScaleOut = RunOutput['scaleOuts'][number] & { desired: number }
@@ -119,20 +119,12 @@ export class RunRecord {
     if (task.stoppedS >= 0) this.keepLife(task, true)
   }
 
-  /** Billed from the start of the pull to the stop, by the second, at least a minute; only what falls into the horizon. */
   private bill(task: Task, endS: number): void {
     const horizonS = this.scenario.horizon
     const fromS = task.plan === undefined ? task.launchedS : task.launchedS + task.plan.pullStartS
     if (task.plan !== undefined && fromS >= 0 && fromS < horizonS) this.pulls++
-    const startS = Math.max(0, fromS)
-    const stopS = Math.min(horizonS, endS)
-    if (stopS <= startS) return
-    const isWhole = fromS >= 0 && endS < horizonS
-    this.billedS += Math.max(isWhole ? LEAST_BILLED_S : 0, Math.ceil(stopS - startS - 1e-9))
-    for (let index = Math.floor(startS / this.intervalS); index * this.intervalS < stopS; index++) {
-      const overlapS = Math.min(stopS, (index + 1) * this.intervalS) - Math.max(startS, index * this.intervalS)
-      this.columns.billedTaskS[index] = (this.columns.billedTaskS[index] as number) + overlapS
-    }
+    this.billedS += billedSeconds({ fromS, endS }, horizonS)
+    addBilled(this.columns.billedTaskS, this.intervalS, { fromS, endS }, horizonS)
   }
 
   private keepLife(task: Task, hasEnded: boolean): void {
@@ -177,7 +169,7 @@ export class RunRecord {
         pulls: this.pulls,
         pulledBytes: this.pulls * this.scenario.service.coldStart.image.compressed,
       },
-      balancerHours: this.balancerHours(run.recorder),
+      balancerHours: balancerHours(this.scenario, run.recorder.columns.attempts, this.intervalS),
       events: events.slice(0, MOST_EVENTS),
       eventsLeftOut: Math.max(0, events.length - MOST_EVENTS) + run.log.leftOut,
       taskLives: this.lives,
@@ -198,34 +190,6 @@ export class RunRecord {
       else if (span.toS > span.fromS) spans.push({ ...span })
     }
     return spans
-  }
-
-  /** Connections follow from requests and reuse; each stays open for the balancer's idle timeout after its last request (simplification). */
-  private balancerHours(recorder: RequestRecorder): BalancerHour[] {
-    const { clients, requests, loadBalancer, horizon } = this.scenario
-    const weights = Object.values(clients)
-    const perRequest =
-      weights.reduce((sum, client) => sum + client.weight / client.requestsPerConnection, 0) /
-      weights.reduce((sum, client) => sum + client.weight, 0)
-    const classes = Object.values(requests)
-    const bytes =
-      classes.reduce(
-        (sum, { weight, requestBytes, responseBytes }) => sum + weight * (requestBytes + responseBytes),
-        0,
-      ) / classes.reduce((sum, { weight }) => sum + weight, 0)
-    const hours: BalancerHour[] = []
-    for (let hour = 0; hour * HOUR_S < horizon; hour++) {
-      const share = Math.min(1, (horizon - hour * HOUR_S) / HOUR_S)
-      hours.push({ share, newConnections: 0, connectionS: 0, bytes: 0, requests: 0 })
-    }
-    for (const [index, attempts] of recorder.columns.attempts.entries()) {
-      const hour = hours[Math.min(hours.length - 1, Math.floor((index * this.intervalS) / HOUR_S))] as BalancerHour
-      hour.requests += attempts
-      hour.newConnections += attempts * perRequest
-      hour.connectionS += attempts * perRequest * loadBalancer.idleTimeout
-      hour.bytes += attempts * bytes
-    }
-    return hours
   }
 }
 
