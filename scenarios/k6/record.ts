@@ -11,6 +11,9 @@ export type RequestLine = readonly [
   attempts: readonly AttemptRecord[],
 ]
 
-export function record(line: RequestLine): void {
+/** The first instant of the schedule on the generator's clock: what other observers of the run are aligned with. */
+export type StartLine = { readonly startEpochMs: number }
+
+export function record(line: RequestLine | StartLine): void {
   console.log(JSON.stringify(line))
 }

@@ -68,6 +68,7 @@ function targetOf({ TARGET = '', ALLOWED = '' }: Record<string, string>): string
 
 export default async function replay(): Promise<void> {
   const startMs = exec.scenario.startTime + plan.leadMs
+  if (exec.vu.idInTest === 1) record({ startEpochMs: startMs })
   const share = shares[exec.vu.idInTest - 1] as ScheduleShare
   const buckets: Buckets = new Map()
   const running: Promise<void>[] = []

@@ -15,6 +15,8 @@ export class ObservedRun {
   /** Of the generator: seconds after its instant at which a request was sent. */
   readonly lateness = new LogHistogram()
   requests = 0
+  /** The first instant of the schedule on the generator's clock; undefined where the record does not say. */
+  startEpochMs: number | undefined
   private readonly scenario: Scenario
   private readonly intervalS: number
   private readonly count: number

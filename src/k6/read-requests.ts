@@ -13,13 +13,16 @@ const lineSchema = z.tuple([
   z.number().int(),
   z.array(z.tuple([z.number(), z.number(), z.enum(FAILURE_KINDS).nullable()])).min(1),
 ])
+const startSchema = z.object({ startEpochMs: z.number() })
 
 /** @returns lines that are no record: a run that was cut off ends with half a line */
 export async function readRequests(path: string, run: ObservedRun): Promise<number> {
   let unread = 0
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const parsed = lineSchema.safeParse(jsonOf(line))
+    const given = jsonOf(line)
+    const [parsed, start] = [lineSchema.safeParse(given), startSchema.safeParse(given)]
     if (parsed.success) run.add(parsed.data)
+    else if (start.success) run.startEpochMs = start.data.startEpochMs
     else if (line.trim() !== '') unread++
   }
   return unread

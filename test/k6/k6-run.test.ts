@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { RequestLine } from '../../scenarios/k6/record.ts'
+import type { RequestLine, StartLine } from '../../scenarios/k6/record.ts'
 import { intendedRequests, prepare, resultSchema } from '../../simulator/index.ts'
 import { CLI, emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
 import { systemTool } from '../system-tool.ts'
@@ -68,11 +68,13 @@ const k6Run = (folder: string, port: number, ...more: string[]) =>
     ...more,
   ])
 
-const linesIn = (folder: string): RequestLine[] =>
+const recordIn = (folder: string): (RequestLine | StartLine)[] =>
   readFileSync(join(folder, 'k6', 'requests.ndjson'), 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as RequestLine)
+    .map((line) => JSON.parse(line) as RequestLine | StartLine)
+const linesIn = (folder: string): RequestLine[] =>
+  recordIn(folder).filter((line): line is RequestLine => !('startEpochMs' in line))
 const resultIn = (folder: string) => resultSchema.parse(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8')))
 
 describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skipped: ${skipped})`}`, () => {
@@ -83,8 +85,13 @@ describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skip
     )
     const scenario = scenarioFor(port)
     const folder = folderWith(scenario)
+    const askedMs = Date.now()
     const { code, err, out } = await k6Run(folder, port)
     expect(code, err).toBe(0)
+    const starts = recordIn(folder).filter((line): line is StartLine => 'startEpochMs' in line)
+    expect(starts).toHaveLength(1)
+    expect(starts[0]?.startEpochMs).toBeGreaterThan(askedMs)
+    expect(starts[0]?.startEpochMs).toBeLessThan(Date.now())
     expect(out).toMatch(/99 % of the requests were sent within .* of their instant/)
     const lines = linesIn(folder)
     const schedule = [...intendedRequests(prepare(scenario).worlds[0]!.scenario, { seed: '1', replication: 0 })]
