@@ -1,71 +1,60 @@
 // What the service and the balancer publish: at the end of every metric period the true values are handed to the metric store,
-// which shows them to alarms later.
+// which shows them to alarms later. The values come from whoever hosts the service: the simulation, or the processes of the lab.
 // @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html
 // @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
 import type { MetricStore } from './control-loop/metric-store.ts'
-import type { Fleet } from './fleet.ts'
-import type { RequestPath } from './request-path/request-path.ts'
-import { targetUtilization } from './result/over-provisioned.ts'
-import type { RunRecord } from './run-record.ts'
-import type { Scenario } from './scenario/schema.ts'
 
 /** ECS samples utilization every 20 s; a minute combines three samples. */
-const SAMPLE_S = 20
+export const SAMPLE_S = 20
 const SAMPLES_PER_MINUTE = 3
+
+export type MetricSource = {
+  /** vCPU-seconds used by running tasks since the last sample, and what they could have used. */
+  sampleCpu(nowS: number, sinceS: number): { usedVcpuS: number; offeredVcpuS: number }
+  /** Since the last call: requests routed to targets and answers of targets, with the sum of their response times. */
+  takeBalancerCounts(): { routed: number; responses: number; responseSumS: number }
+  /** Healthy targets; with none healthy, registered ones. */
+  targetCount(): number
+}
 
 export class MetricSampler {
   nextS: number
-  private readonly path: RequestPath
-  private readonly fleet: Fleet
+  private readonly source: MetricSource
   private readonly store: MetricStore
-  private readonly record: RunRecord
-  /** From here on the service counts as short of capacity. */
-  private readonly targetUtilization: number
   private samples = 0
   private usedVcpuS = 0
   private offeredVcpuS = 0
 
-  constructor(
-    scenario: Scenario,
-    path: RequestPath,
-    fleet: Fleet,
-    store: MetricStore,
-    record: RunRecord,
-    startS: number,
-  ) {
-    this.path = path
-    this.fleet = fleet
+  /** @param startS first instant, in seconds; periods start on whole minutes of the host's time */
+  constructor(source: MetricSource, store: MetricStore, startS: number) {
+    this.source = source
     this.store = store
-    this.record = record
-    this.targetUtilization = targetUtilization(scenario)
-    // Periods start on whole minutes of simulated time.
     this.nextS = Math.floor(startS / 60) * 60 + SAMPLE_S
     while (this.nextS <= startS) this.nextS += SAMPLE_S
     this.samples = Math.round((((this.nextS % 60) + 60) % 60) / SAMPLE_S + SAMPLES_PER_MINUTE - 1) % SAMPLES_PER_MINUTE
   }
 
-  sample(nowS: number): void {
-    const { usedVcpuS, offeredVcpuS } = this.fleet.sampleCpu(nowS, nowS - SAMPLE_S)
+  /** @returns utilization of the last 20 s as a fraction, undefined without a running task */
+  sample(nowS: number): number | undefined {
+    const { usedVcpuS, offeredVcpuS } = this.source.sampleCpu(nowS, nowS - SAMPLE_S)
     const utilization = offeredVcpuS > 0 ? usedVcpuS / offeredVcpuS : undefined
-    this.store.record('cpuHighResolution', nowS - SAMPLE_S, percent(utilization))
-    this.record.pressure((utilization ?? 0) >= this.targetUtilization || this.path.server.waitingTotal > 0, nowS)
+    this.store.record('cpuHighResolution', this.nextS - SAMPLE_S, percent(utilization))
     this.usedVcpuS += usedVcpuS
     this.offeredVcpuS += offeredVcpuS
     this.samples++
+    if (this.samples === SAMPLES_PER_MINUTE) this.closeMinute(this.nextS - 60)
     this.nextS += SAMPLE_S
-    if (this.samples === SAMPLES_PER_MINUTE) this.closeMinute(nowS)
+    return utilization
   }
 
-  private closeMinute(nowS: number): void {
-    const startS = nowS - 60
-    const { path, store } = this
+  private closeMinute(startS: number): void {
+    const { source, store } = this
+    const { routed, responses, responseSumS } = source.takeBalancerCounts()
+    const targets = source.targetCount()
     store.record('cpu', startS, this.offeredVcpuS > 0 ? percent(this.usedVcpuS / this.offeredVcpuS) : undefined)
-    store.record('requestCount', startS, path.routed)
-    // Healthy targets count; with none healthy, registered ones do.
-    const targets = path.balancer.healthyCount() || path.balancer.registeredCount()
-    store.record('requestCountPerTarget', startS, targets > 0 ? path.routed / targets : 0)
-    store.record('targetResponseTime', startS, path.responses > 0 ? path.responseSumS / path.responses : undefined)
-    path.routed = path.responses = path.responseSumS = 0
+    store.record('requestCount', startS, routed)
+    store.record('requestCountPerTarget', startS, targets > 0 ? routed / targets : 0)
+    store.record('targetResponseTime', startS, responses > 0 ? responseSumS / responses : undefined)
     this.samples = 0
     this.usedVcpuS = this.offeredVcpuS = 0
   }

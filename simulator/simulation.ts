@@ -8,9 +8,10 @@
 import { Autoscaler } from './control-loop/autoscaler.ts'
 import { ServiceScheduler } from './control-loop/service-scheduler.ts'
 import { Fleet } from './fleet.ts'
-import { MetricSampler } from './metric-sampler.ts'
+import { MetricSampler, type MetricSource } from './metric-sampler.ts'
 import { RequestPath } from './request-path/request-path.ts'
 import { RequestRecorder } from './request-path/request-recorder.ts'
+import { targetUtilization } from './result/over-provisioned.ts'
 import type { RunOutput } from './result/run-output.ts'
 import { RunRecord } from './run-record.ts'
 import type { Scenario } from './scenario/schema.ts'
@@ -50,6 +51,8 @@ class Simulation {
     change: { capacity?: number | undefined; latencyFactor: number } | undefined
     name: string
   }[]
+  /** From here on the service counts as short of capacity. */
+  private readonly targetUtilization: number
   private desiredCount: number
   private nextIntervalS: number
   private autoscalerS: number
@@ -73,7 +76,8 @@ class Simulation {
     this.fleet = new Fleet(scenario, world, this.path, this.record)
     this.autoscaler = new Autoscaler(scenario, world, this.startS)
     this.scheduler = new ServiceScheduler(scenario.service, world)
-    this.sampler = new MetricSampler(scenario, this.path, this.fleet, this.autoscaler.metrics, this.record, this.startS)
+    this.sampler = new MetricSampler(this.metricSource(), this.autoscaler.metrics, this.startS)
+    this.targetUtilization = targetUtilization(scenario)
     this.disturbances = timeline(scenario)
     this.desiredCount = Math.min(
       scenario.service.tasks.max,
@@ -118,7 +122,7 @@ class Simulation {
     }
     if (nowS >= this.nextIntervalS || (nowS >= this.scenario.horizon && nowS > this.nextIntervalS - this.intervalS))
       this.closeInterval(nowS)
-    if (nowS >= this.sampler.nextS) this.sampler.sample(nowS)
+    if (nowS >= this.sampler.nextS) this.sampleMetrics(nowS)
     while (this.disturbances.length > 0 && (this.disturbances[0] as { timeS: number }).timeS <= nowS) this.disturb(nowS)
     if (this.fleet.nextS() <= nowS) {
       this.fleet.advance(nowS)
@@ -133,6 +137,20 @@ class Simulation {
     this.recorder.closeInterval({ inFlight: this.path.requests.count, queued: this.path.server.waitingTotal })
     this.record.closeInterval(nowS, this.fleet.cpuSince(nowS))
     this.nextIntervalS += this.intervalS
+  }
+
+  private sampleMetrics(nowS: number): void {
+    const utilization = this.sampler.sample(nowS) ?? 0
+    this.record.pressure(utilization >= this.targetUtilization || this.path.server.waitingTotal > 0, nowS)
+  }
+
+  private metricSource(): MetricSource {
+    const { path, fleet } = this
+    return {
+      sampleCpu: (nowS, sinceS) => fleet.sampleCpu(nowS, sinceS),
+      takeBalancerCounts: () => path.takeBalancerCounts(),
+      targetCount: () => path.balancer.healthyCount() || path.balancer.registeredCount(),
+    }
   }
 
   private disturb(nowS: number): void {

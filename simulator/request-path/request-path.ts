@@ -51,9 +51,9 @@ export class RequestPath {
   readonly requests = new RequestTable()
   nowS: number
   /** Since the host last looked: attempts routed to a target, and response times seen by the balancer. */
-  routed = 0
-  responseSumS = 0
-  responses = 0
+  private routed = 0
+  private responseSumS = 0
+  private responses = 0
 
   private readonly scenario: Scenario
   private readonly host: RequestPathHost
@@ -188,6 +188,13 @@ export class RequestPath {
       }
     }
     this.nowS = this.untilS
+  }
+
+  /** Attempts routed and answers of targets since the last call. */
+  takeBalancerCounts(): { routed: number; responses: number; responseSumS: number } {
+    const { routed, responses, responseSumS } = this
+    this.routed = this.responses = this.responseSumS = 0
+    return { routed, responses, responseSumS }
   }
 
   /** Requests that were intended at time 0 or later and have not ended. */
