@@ -6,7 +6,7 @@ import { Autoscaler } from '../../../simulator/control-loop/autoscaler.ts'
 import { ServiceScheduler } from '../../../simulator/control-loop/service-scheduler.ts'
 import type { Scenario } from '../../../simulator/index.ts'
 import { MetricSampler } from '../../../simulator/metric-sampler.ts'
-import type { LabClock } from './lab-clock.ts'
+import { type LabClock, Nap } from './lab-clock.ts'
 import type { LabFleet } from './lab-fleet.ts'
 import type { Machine } from './machine.ts'
 
@@ -19,9 +19,6 @@ export type Sample = { startS: number; endS: number; utilization: number | undef
 
 export type ControllerOptions = { scenario: Scenario; world: World; clock: LabClock; fleet: LabFleet; machine: Machine }
 
-/** Between looks when nothing wakes it: a step is cheap, and a timer may come late. */
-const LONGEST_NAP_S = 0.25
-
 export class Controller {
   readonly autoscaler: Autoscaler
   readonly scalings: Scaling[] = []
@@ -32,6 +29,7 @@ export class Controller {
   private readonly options: ControllerOptions
   private autoscalerS: number
   private schedulerS = Number.POSITIVE_INFINITY
+  private nap = new Nap()
 
   constructor(options: ControllerOptions) {
     const { scenario, world, clock, fleet, machine } = options
@@ -55,17 +53,20 @@ export class Controller {
   /** Steps until the clock closes. */
   async run(): Promise<void> {
     const { clock } = this.options
-    while (await clock.until(this.nextS())) this.control(clock.nowS())
+    while (await clock.until(this.nextS(), this.nap)) {
+      this.nap = new Nap()
+      this.control(clock.nowS())
+    }
   }
 
   /** A task changed: scheduler and autoscaler look at the next instant. */
   wake(): void {
     this.schedulerS = this.autoscalerS = Number.NEGATIVE_INFINITY
+    this.nap.end()
   }
 
   private nextS(): number {
-    const napS = this.options.clock.nowS() + LONGEST_NAP_S
-    return Math.min(this.sampler.nextS, this.autoscalerS, this.schedulerS, napS)
+    return Math.min(this.sampler.nextS, this.autoscalerS, this.schedulerS)
   }
 
   private control(nowS: number): void {

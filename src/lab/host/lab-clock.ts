@@ -4,6 +4,17 @@ const MS = 1000
 /** The longest delay a timer takes. */
 const MOST_DELAY_MS = 2 ** 31 - 1
 
+/** A wait that something else may end. */
+export class Nap {
+  isOver = false
+  wake: () => void = () => {}
+
+  end(): void {
+    this.isOver = true
+    this.wake()
+  }
+}
+
 export class LabClock {
   readonly zeroEpochMs: number
   private readonly closing = new Set<() => void>()
@@ -21,12 +32,12 @@ export class LabClock {
     return new Date(this.zeroEpochMs + Math.round(timeS * MS))
   }
 
-  /** @returns whether the instant was reached; false when the lab closed before */
-  async until(timeS: number): Promise<boolean> {
+  /** @returns whether the instant was reached, or the nap ended before it; false when the lab closed */
+  async until(timeS: number, nap?: Nap): Promise<boolean> {
     while (!this.isClosed) {
       const leftMs = this.zeroEpochMs + timeS * MS - Date.now()
-      if (leftMs <= 0) return true
-      await this.pause(Math.min(leftMs, MOST_DELAY_MS))
+      if (leftMs <= 0 || nap?.isOver) return true
+      await this.pause(Math.min(leftMs, MOST_DELAY_MS), nap)
     }
     return false
   }
@@ -36,7 +47,7 @@ export class LabClock {
     for (const wake of this.closing) wake()
   }
 
-  private pause(ms: number): Promise<void> {
+  private pause(ms: number, nap: Nap | undefined): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer)
@@ -46,6 +57,7 @@ export class LabClock {
       // Rounded up: a timer that fires a hair early would ask again at once.
       const timer = setTimeout(wake, Math.ceil(ms))
       this.closing.add(wake)
+      if (nap !== undefined) nap.wake = wake
     })
   }
 }

@@ -178,7 +178,7 @@ export class LabFleet {
       return
     }
     const registeredS = this.nowS() + this.lag.sample(drawBits(this.lagKey.a, this.lagKey.b, task.id))
-    const target = { port: task.process.port, isOver: () => task.state !== 'running' }
+    const target = { process: task.process, isOver: () => task.state !== 'running' }
     for (let node = 0; node < nodes; node++) {
       const phase = toUnit(drawBits(this.checkKey.a, this.checkKey.b, task.id * nodes + node))
       const checking = {

@@ -18,6 +18,8 @@ export type MachineTask = {
   readonly exited: Promise<string>
   /** Used since `begin`. */
   usedVcpuS(): number
+  /** A health check: a request like any other. @returns whether it was answered well in time */
+  answersCheck(path: string, timeoutS: number): Promise<boolean>
 }
 
 export type Routing = {
