@@ -158,7 +158,6 @@ export class Fleet {
     task.state = 'running'
     this.pendingCount--
     this.runningCount++
-    this.path.cpu.reset(task.slot, nowS)
     const lagS = this.lag.sample(drawBits(this.lagKey.a, this.lagKey.b, task.id))
     this.path.register(task.slot, lagS, task.id)
     // No application work before RUNNING is left: a bare server may listen at the same instant.

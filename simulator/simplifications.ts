@@ -1,6 +1,15 @@
 // What the model leaves out or evens out, in sentences a reader of a report can weigh. Each stands where it is made, too.
 
-export const SIMPLIFICATIONS: readonly { path: string; description: string }[] = [
+import type { Scenario } from './scenario/schema.ts'
+
+export type Simplification = {
+  path: string
+  description: string
+  /** Scenarios whose answer it can touch; all of them unless said. */
+  isIn?: (scenario: Scenario) => boolean
+}
+
+export const SIMPLIFICATIONS: readonly Simplification[] = [
   {
     path: 'loadBalancer.healthCheck',
     description:
@@ -12,8 +21,22 @@ export const SIMPLIFICATIONS: readonly { path: string; description: string }[] =
       'The balancer’s count of outstanding requests drops when the task has finished, up to one round trip between balancer and task early.',
   },
   {
-    path: 'service.task.cpu',
-    description: 'CPU is shared smoothly within the task size; throttling in slices of 100 ms is not modelled.',
+    path: 'service.task.cpuLimit',
+    description:
+      'CPU is shared smoothly within the task size; stalls of up to 100 ms when a quota is used up are not modelled (cpuLimit: cfs does).',
+    isIn: ({ service }) => service.task.cpuLimit === 'smooth',
+  },
+  {
+    path: 'service.task.cpuLimit',
+    description:
+      'All cores of a task draw on one CFS quota directly; the slices of 5 ms in which the kernel hands it to each core are not modelled. The CPU work of each start-up phase begins with a fresh quota.',
+    isIn: ({ service }) => service.task.cpuLimit === 'cfs',
+  },
+  {
+    path: 'service.server.cpuOrder',
+    description:
+      'Threads of a process share its CPU at every moment; the turns of 5 ms that CPython’s take are not modelled.',
+    isIn: ({ service }) => service.server.cpuOrder === 'shared',
   },
   {
     path: 'service.coldStart',

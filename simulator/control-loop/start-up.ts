@@ -5,6 +5,8 @@
 // @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
 import { type DrawKey, drawBits, drawKey } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
+import { durationUnderQuotaS } from '../engine/quota-clock.ts'
+import { cpuLimitOf } from '../scenario/cpu-limit.ts'
 import type { Scenario } from '../scenario/schema.ts'
 
 export type PhaseName = 'schedule' | 'provision' | 'pull' | 'runtimeStart' | 'dependencies' | 'bootstrap'
@@ -80,7 +82,10 @@ export class StartUpPlanner {
     return { drainS: this.scenario.loadBalancer.deregistrationDelay, shutdownS }
   }
 
-  /** CPU work of a phase is done by every loading process at once, on what the task has left beside its sidecars once it runs. */
+  /**
+   * CPU work of a phase is done by every loading process at once, on what the task has left beside its sidecars once it runs.
+   * Simplification: under a quota, each phase's CPU work begins with a fresh period.
+   */
   private appendWork(
     append: (name: PhaseName, waitS: number, cpu: CpuPart) => void,
     name: 'runtimeStart' | 'dependencies' | 'bootstrap',
@@ -88,10 +93,11 @@ export class StartUpPlanner {
     loaders: number,
   ): void {
     const { task, server, backgroundCpu } = this.scenario.service
-    const leftVcpu = name === 'runtimeStart' ? task.cpu : task.cpu - backgroundCpu
+    const { atOnceVcpu, quota } = cpuLimitOf(task, name === 'runtimeStart' ? 0 : backgroundCpu)
     const cpuS = this.draw(`${name}/cpu`, ordinal) * loaders
-    const speedVcpu = Math.min(leftVcpu, loaders * Math.min(1, server.processCpu))
-    append(name, this.draw(`${name}/wait`, ordinal), { cpuS, takesS: cpuS / speedVcpu })
+    const speedVcpu = Math.min(atOnceVcpu, loaders * Math.min(1, server.processCpu))
+    const takesS = quota === undefined ? cpuS / speedVcpu : durationUnderQuotaS(cpuS, speedVcpu, quota)
+    append(name, this.draw(`${name}/wait`, ordinal), { cpuS, takesS })
   }
 
   private pullS(ordinal: number): number {

@@ -1,10 +1,25 @@
-// CPU inside tasks: all runnable work shares the task's vCPU max–min fairly; one thread uses at most one vCPU, one process at
-// most its cap. Egalitarian processor sharing: every runnable thread of a process attains work at the same rate, so each process
-// needs only its attained work per thread ("virtual work") and a heap of finishing marks.
-// Simplification: sharing is smooth; CFS quota slices of 100 ms are not modelled.
+// CPU inside tasks: all running work shares the task's vCPU max–min fairly; one thread uses at most one vCPU, one process at
+// most its cap.
+//
+// shared: all runnable threads of a process run, and attain work at the same rate (egalitarian processor sharing), so each process
+//         needs only its attained work per thread ("virtual work") and a heap of finishing marks.
+// fifo:   only the oldest runnable step of a process runs, to its end (an event loop). Virtual work is then that of the process,
+//         and each mark lies behind the one before it.
+//
+// With a quota, running time is what a task's quota clock lets pass; without, it is all the time.
+// Simplification: threads of CPython take turns of 5 ms; here they share at every moment.
+import { type Quota, QuotaClocks } from '../engine/quota-clock.ts'
 import { SlotTimers } from '../engine/slot-timers.ts'
 import { TimeHeap } from '../engine/time-heap.ts'
 import { longer } from './request-table.ts'
+
+export type CpuLimits = {
+  /** vCPU that the requests of one task, and those of one process, use at most at any moment. */
+  taskVcpu: number
+  processVcpu: number
+  quota?: Quota | undefined
+  order?: 'shared' | 'fifo'
+}
 
 export class CpuSharing {
   /** When the next CPU step of each task ends. */
@@ -15,23 +30,33 @@ export class CpuSharing {
   /** Per process (task × processes + process). */
   private virtualS: Float64Array
   private perThreadVcpu: Float64Array
-  private runnable: Int32Array
+  /** Threads that run; under fifo one at most. */
+  private running: Int32Array
   private marks: TimeHeap[] = []
+  /** The last mark of each process, for fifo. */
+  private tailS: Float64Array
+  /** vCPU in use by each task while it runs, for its quota. */
+  private rateVcpu: Float64Array
+  private readonly clocks: QuotaClocks | undefined
   private readonly processes: number
   private readonly taskVcpu: number
   private readonly processVcpu: number
+  private readonly isFifo: boolean
 
-  /** @param limits vCPU that requests of one task share (background use taken off), and cap of one process */
-  constructor(taskSlots: number, processes: number, limits: { taskVcpu: number; processVcpu: number }) {
+  constructor(taskSlots: number, processes: number, limits: CpuLimits) {
     this.processes = processes
     this.taskVcpu = limits.taskVcpu
     this.processVcpu = limits.processVcpu
+    this.isFifo = limits.order === 'fifo'
+    this.clocks = limits.quota === undefined ? undefined : new QuotaClocks(taskSlots, limits.quota)
     this.timers = new SlotTimers(taskSlots)
     this.usedVcpuS = new Float64Array(taskSlots)
     this.updatedS = new Float64Array(taskSlots)
     this.virtualS = new Float64Array(taskSlots * processes)
     this.perThreadVcpu = new Float64Array(taskSlots * processes)
-    this.runnable = new Int32Array(taskSlots * processes)
+    this.running = new Int32Array(taskSlots * processes)
+    this.tailS = new Float64Array(taskSlots * processes)
+    this.rateVcpu = new Float64Array(taskSlots)
     for (let index = 0; index < taskSlots * processes; index++) this.marks.push(new TimeHeap(8))
   }
 
@@ -41,18 +66,26 @@ export class CpuSharing {
     this.updatedS = longer(this.updatedS, taskSlots)
     this.virtualS = longer(this.virtualS, taskSlots * this.processes)
     this.perThreadVcpu = longer(this.perThreadVcpu, taskSlots * this.processes)
-    this.runnable = longer(this.runnable, taskSlots * this.processes)
+    this.running = longer(this.running, taskSlots * this.processes)
+    this.tailS = longer(this.tailS, taskSlots * this.processes)
+    this.rateVcpu = longer(this.rateVcpu, taskSlots)
+    this.clocks?.grow(taskSlots)
     while (this.marks.length < taskSlots * this.processes) this.marks.push(new TimeHeap(8))
   }
 
-  /** An empty task in a slot that may have been used before. */
-  reset(task: number, nowS: number): void {
+  /**
+   * An empty task in a slot that may have been used before.
+   *
+   * @param phase when within a period of its quota the task begins, from 0 to 1; without a quota it plays no part
+   */
+  reset(task: number, nowS: number, phase = 0): void {
     this.usedVcpuS[task] = 0
     this.updatedS[task] = nowS
+    this.clocks?.reset(task, nowS, phase)
     for (let process = task * this.processes; process < (task + 1) * this.processes; process++) {
       this.virtualS[process] = 0
       this.perThreadVcpu[process] = 0
-      this.runnable[process] = 0
+      this.running[process] = 0
       ;(this.marks[process] as TimeHeap).clear()
     }
     this.timers.clear(task)
@@ -63,9 +96,11 @@ export class CpuSharing {
     this.advance(task, nowS)
     const index = task * this.processes + process
     const marks = this.marks[index] as TimeHeap
-    if (this.runnable[index] === 0) this.virtualS[index] = 0
-    marks.push((this.virtualS[index] as number) + cpuS, id)
-    this.runnable[index] = (this.runnable[index] as number) + 1
+    if (marks.size === 0) this.virtualS[index] = this.tailS[index] = 0
+    const markS = (this.isFifo ? (this.tailS[index] as number) : (this.virtualS[index] as number)) + cpuS
+    this.tailS[index] = markS
+    marks.push(markS, id)
+    this.running[index] = this.isFifo ? 1 : marks.size
     this.share(task, nowS)
   }
 
@@ -76,7 +111,7 @@ export class CpuSharing {
     let best = -1
     let leastS = Number.POSITIVE_INFINITY
     for (let index = first; index < first + this.processes; index++) {
-      if (this.runnable[index] === 0) continue
+      if (this.running[index] === 0) continue
       const leftS =
         ((this.marks[index] as TimeHeap).topTimeS() - (this.virtualS[index] as number)) /
         (this.perThreadVcpu[index] as number)
@@ -89,19 +124,21 @@ export class CpuSharing {
     // Rounding may leave a hair of work: the mark, not the sum of small steps, says where virtual work stands.
     this.virtualS[best] = marks.topTimeS()
     const id = marks.pop()
-    this.runnable[best] = (this.runnable[best] as number) - 1
+    this.running[best] = this.isFifo ? Math.min(1, marks.size) : marks.size
     this.share(task, nowS)
     return id
   }
 
   /** Brings `usedVcpuS` of the task up to now. */
   advance(task: number, nowS: number): void {
-    const elapsedS = nowS - (this.updatedS[task] as number)
+    const sinceS = this.updatedS[task] as number
     this.updatedS[task] = nowS
-    if (elapsedS <= 0 || this.timers.timeS(task) === Number.POSITIVE_INFINITY) return
+    if (nowS <= sinceS || this.timers.timeS(task) === Number.POSITIVE_INFINITY) return
+    const elapsedS =
+      this.clocks === undefined ? nowS - sinceS : this.clocks.run(task, sinceS, nowS, this.rateVcpu[task] as number)
     const first = task * this.processes
     for (let index = first; index < first + this.processes; index++) {
-      const threads = this.runnable[index] as number
+      const threads = this.running[index] as number
       if (threads === 0) continue
       const attainedS = (this.perThreadVcpu[index] as number) * elapsedS
       this.virtualS[index] = (this.virtualS[index] as number) + attainedS
@@ -114,20 +151,32 @@ export class CpuSharing {
     const first = task * this.processes
     const last = first + this.processes
     if (this.processes === 1) {
-      const threads = this.runnable[first] as number
+      const threads = this.running[first] as number
       if (threads > 0) this.perThreadVcpu[first] = Math.min(this.taskVcpu, this.processVcpu, threads) / threads
     } else {
       this.fillUp(first, last)
     }
-    let nextS = Number.POSITIVE_INFINITY
+    let leastS = Number.POSITIVE_INFINITY
     for (let index = first; index < last; index++) {
-      if (this.runnable[index] === 0) continue
+      if (this.running[index] === 0) continue
       const leftS = (this.marks[index] as TimeHeap).topTimeS() - (this.virtualS[index] as number)
-      const endS = nowS + (leftS > 0 ? leftS / (this.perThreadVcpu[index] as number) : 0)
-      if (endS < nextS) nextS = endS
+      const runningS = leftS > 0 ? leftS / (this.perThreadVcpu[index] as number) : 0
+      if (runningS < leastS) leastS = runningS
     }
-    if (nextS === Number.POSITIVE_INFINITY) this.timers.clear(task)
-    else this.timers.set(task, nextS)
+    if (leastS === Number.POSITIVE_INFINITY) this.timers.clear(task)
+    else if (this.clocks === undefined) this.timers.set(task, nowS + leastS)
+    else this.timers.set(task, this.endUnderQuotaS(this.clocks, task, nowS, leastS))
+  }
+
+  /** When the next work ends that has this long to run, stalls included. */
+  private endUnderQuotaS(clocks: QuotaClocks, task: number, nowS: number, runningS: number): number {
+    let rateVcpu = 0
+    for (let index = task * this.processes; index < (task + 1) * this.processes; index++) {
+      const threads = this.running[index] as number
+      if (threads > 0) rateVcpu += threads * (this.perThreadVcpu[index] as number)
+    }
+    this.rateVcpu[task] = rateVcpu
+    return clocks.endS(task, nowS, runningS, rateVcpu)
   }
 
   /** Max–min fairness by water filling: processes that need less than their share get what they need, the rest share alike. */
@@ -135,14 +184,14 @@ export class CpuSharing {
     let left = this.taskVcpu
     let threadsLeft = 0
     for (let index = first; index < last; index++) {
-      threadsLeft += this.runnable[index] as number
+      threadsLeft += this.running[index] as number
       this.perThreadVcpu[index] = -1
     }
     for (let changed = true; changed && threadsLeft > 0; ) {
       changed = false
       const fair = left / threadsLeft
       for (let index = first; index < last; index++) {
-        const threads = this.runnable[index] as number
+        const threads = this.running[index] as number
         if (threads === 0 || (this.perThreadVcpu[index] as number) >= 0) continue
         const most = Math.min(1, this.processVcpu / threads)
         if (most > fair) continue

@@ -11,6 +11,7 @@ import { DelayRing } from '../engine/delay-ring.ts'
 import { type DrawKey, drawBits, drawKey, toUnit } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import { TimeHeap } from '../engine/time-heap.ts'
+import { cpuLimitOf } from '../scenario/cpu-limit.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { type ArrivalStream, arrivalStream } from './arrivals.ts'
 import { AttemptTable, CLIENT_DONE, ENTRY_SET, IS_CHECK, LOST, TIMER_SET, WORK_DONE } from './attempt-table.ts'
@@ -77,7 +78,10 @@ export class RequestPath {
   private readonly targetTripS: number
   private readonly handshakeTrips: number
   private readonly queueDeadline: QuantileTable | undefined
-  private readonly keys: Record<'node' | 'route' | 'accept' | 'trip' | 'deadline' | 'think' | 'check', DrawKey>
+  private readonly keys: Record<
+    'node' | 'route' | 'accept' | 'trip' | 'deadline' | 'think' | 'check' | 'cpuPeriod',
+    DrawKey
+  >
 
   private taskSlots = 16
   private listening: Uint8Array
@@ -112,10 +116,12 @@ export class RequestPath {
     const { loadBalancer, network, service } = scenario
     this.balancer = new Balancer(loadBalancer, this.taskSlots)
     this.server = new TaskServer(service.server, this.taskSlots, this.attempts)
-    const taskVcpu = Math.max(1e-6, service.task.cpu - service.backgroundCpu)
+    const { atOnceVcpu, quota } = cpuLimitOf(service.task, service.backgroundCpu)
     this.cpu = new CpuSharing(this.taskSlots, service.server.processes, {
-      taskVcpu,
+      taskVcpu: atOnceVcpu,
       processVcpu: service.server.processCpu,
+      quota,
+      order: service.server.cpuOrder,
     })
     this.clients = new Clients(scenario, world, this.requests)
     this.plans = new WorkPlans(scenario, world)
@@ -139,6 +145,7 @@ export class RequestPath {
       deadline: key('queue-deadline'),
       think: key('think'),
       check: key('health-check'),
+      cpuPeriod: key('cpu-period'),
     }
     this.listening = new Uint8Array(this.taskSlots)
     this.coldUntilS = new Float64Array(this.taskSlots)
@@ -785,7 +792,6 @@ export class RequestPath {
     this.listening[task] = 0
     this.coldUntilS[task] = 0
     this.health[task] = NEW_TARGET
-    this.cpu.reset(task, this.nowS)
     const perTask = this.server.processes * this.plans.start.length
     this.hasServed.fill(0, task * perTask, (task + 1) * perTask)
   }
@@ -797,9 +803,13 @@ export class RequestPath {
       this.setHealth(task, 'healthy')
   }
 
-  /** The task becomes a target; its first checks follow after the registration lag, each node at its own phase. */
+  /**
+   * The running task becomes a target; its first checks follow after the registration lag, each node at its own phase. The periods
+   * of its CPU quota have a phase of their own, too: tasks of one age would else stall together.
+   */
   register(task: number, lagS: number, ordinal: number): void {
     const { healthCheck, nodes } = this.scenario.loadBalancer
+    this.cpu.reset(task, this.nowS, toUnit(drawBits(this.keys.cpuPeriod.a, this.keys.cpuPeriod.b, ordinal)))
     this.balancer.setState(task, 'initial')
     if (!healthCheck.enabled) {
       if (this.listening[task] === 1) this.setHealth(task, 'healthy')

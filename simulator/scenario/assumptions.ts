@@ -13,7 +13,8 @@ export function assumptionsOf(worlds: readonly { raw: unknown; scenario: Scenari
     ...priceAssumptions(scenario),
   ])
   const byKey = new Map<string, Assumption>()
-  for (const assumption of [...all, ...SIMPLIFICATIONS.map(simplification)]) {
+  const simplified = SIMPLIFICATIONS.filter(({ isIn }) => worlds.some(({ scenario }) => isIn?.(scenario) ?? true))
+  for (const assumption of [...all, ...simplified.map(simplification)]) {
     const key = JSON.stringify([assumption.path, assumption.description])
     if (!byKey.has(key)) byKey.set(key, assumption)
   }

@@ -9,6 +9,7 @@ export function crossChecks(scenario: Scenario): Placed[] {
   return [
     ...checkService(scenario),
     ...checkTaskSize(scenario),
+    ...checkCores(scenario),
     ...checkTraffic(scenario),
     ...checkUsers(scenario),
     ...checkWork(scenario),
@@ -74,6 +75,16 @@ const FARGATE_SIZES = new Map<number, number[]>([
   [16, range(32, 120, 8)],
   [32, [60, 120, 244]],
 ])
+
+function checkCores({ service: { task } }: Scenario): Placed[] {
+  if (task.cfsCores === undefined || task.cfsCores >= task.cpu) return []
+  const message = `${task.cfsCores} cores cannot use the quota of ${task.cpu} vCPU`
+  return [
+    problem(['service', 'task', 'cfsCores'], message, `Give at least ${Math.ceil(task.cpu)}, or leave it out.`, [
+      ['service', 'task', 'cpu'],
+    ]),
+  ]
+}
 
 function checkTaskSize({ service: { task } }: Scenario): Placed[] {
   if (task.anySize) return []

@@ -102,6 +102,7 @@ type Preset = {
   queue: 'shared' | 'perProcess'
   connectionsPerProcess: number
   backlog: number
+  cpuOrder: 'shared' | 'fifo'
 }
 
 /** What an application server does out of the box; every value can be overridden beside the preset. */
@@ -113,6 +114,7 @@ const SERVER_PRESETS = {
     queue: 'shared',
     connectionsPerProcess: 1,
     backlog: 2048,
+    cpuOrder: 'shared',
   },
   'gunicorn-gthread': {
     processes: 1,
@@ -121,6 +123,7 @@ const SERVER_PRESETS = {
     queue: 'perProcess',
     connectionsPerProcess: 1000,
     backlog: 2048,
+    cpuOrder: 'shared',
   },
   node: {
     processes: 1,
@@ -129,6 +132,7 @@ const SERVER_PRESETS = {
     queue: 'perProcess',
     connectionsPerProcess: 10_000,
     backlog: 511,
+    cpuOrder: 'fifo',
   },
   'thread-pool': {
     processes: 1,
@@ -137,6 +141,7 @@ const SERVER_PRESETS = {
     queue: 'shared',
     connectionsPerProcess: 100,
     backlog: 2048,
+    cpuOrder: 'shared',
   },
 } as const satisfies Record<string, Preset>
 
@@ -149,6 +154,11 @@ const serverShape = z.strictObject({
   processes: count({ min: 1, max: 64, description: 'Worker processes per task.' }).optional(),
   threads: count({ min: 1, max: 100_000, description: 'Requests one process works on at once.' }).optional(),
   processCpu: cpu({ above: 0, description: 'Most CPU one process can use (1 vCPU for CPython and Node).' }).optional(),
+  cpuOrder: oneOf(['shared', 'fifo'], {
+    description:
+      'How runnable CPU steps of one process take the CPU: all at once at the same speed (shared: threads), or one after another, each to its end (fifo: an event loop, as in Node).',
+    source: SOURCES.nodeEventLoop,
+  }).optional(),
   queue: oneOf(['shared', 'perProcess'], {
     description:
       'Where the rest wait: in one kernel backlog shared by the processes, or accepted by a process and bound to it.',
@@ -190,6 +200,7 @@ const serverSchema = serverShape
       queue: given.queue ?? preset.queue,
       connectionsPerProcess: given.connectionsPerProcess ?? Math.max(preset.connectionsPerProcess, given.threads ?? 0),
       backlog: given.backlog ?? preset.backlog,
+      cpuOrder: given.cpuOrder ?? preset.cpuOrder,
     }
   })
   .prefault({} as never)
@@ -261,6 +272,26 @@ export const serviceSchema = z
           description: 'CPU architecture, for the price.',
           source: SOURCES.fargatePricing,
         }),
+        cpuLimit: oneOf(['smooth', 'cfs'], {
+          default: 'smooth',
+          description:
+            'How the task size limits CPU: at every moment alike (smooth), or as a quota per period that is used at full speed and then stalls the task until the next period (cfs, as Linux does it). For Fargate AWS names shares, not quotas, and does not say how its ceiling is held.',
+          source: SOURCES.taskCpu,
+          status: 'unconfirmed',
+        }),
+        cfsPeriod: duration({
+          default: '100ms',
+          min: 0.001,
+          max: 1,
+          description: 'Length of a period; its quota is the task size times this length (cpuLimit: cfs).',
+          source: SOURCES.cfsBandwidth,
+        }),
+        cfsCores: count({
+          min: 1,
+          max: 1024,
+          description:
+            'Cores on which the task can run at once while it has quota, as `nproc` says in it; the task size rounded up unless given (cpuLimit: cfs).',
+        }).optional(),
         anySize: flag({ default: false, description: 'Allow task sizes that Fargate does not offer (for theory).' }),
       },
       'Fargate task size.',

@@ -18,6 +18,9 @@ export const SOURCES = {
   ecsUtilization: `${ECS}/service_utilization.html`,
   ecsServices: `${ECS}/ecs_services.html`,
   fargateTasks: `${ECS}/fargate-tasks-services.html`,
+  taskCpu: `${ECS}/task-cpu-memory-error.html`,
+  cfsBandwidth: 'https://docs.kernel.org/scheduler/sched-bwc.html',
+  nodeEventLoop: 'https://nodejs.org/en/learn/asynchronous-work/dont-block-the-event-loop',
   fasterScaling: `${ECS}/target-tracking-faster-auto-scaling.html`,
   highResolutionBlog:
     'https://aws.amazon.com/blogs/aws/amazon-ecs-introduces-new-high-resolution-metrics-for-faster-service-auto-scaling/',

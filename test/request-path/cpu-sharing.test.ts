@@ -1,14 +1,16 @@
-// How runnable work shares a task's CPU: max–min fair, checked against a plain reference.
+// How runnable work shares a task's CPU: max–min fair, with and without a quota per period, all at once or one step after another;
+// checked against a plain reference.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CpuSharing } from '../../simulator/request-path/cpu-sharing.ts'
+import { type CpuLimits, CpuSharing } from '../../simulator/request-path/cpu-sharing.ts'
 
 type Job = { startS: number; process: number; cpuS: number }
-type Limits = { taskVcpu: number; processVcpu: number; processes: number }
+type Limits = CpuLimits & { processes: number }
 
 /** When each job ends, as the simulator computes it. */
-function simulated(jobs: readonly Job[], { taskVcpu, processVcpu, processes }: Limits) {
-  const cpu = new CpuSharing(1, processes, { taskVcpu, processVcpu })
+function simulated(jobs: readonly Job[], { processes, ...limits }: Limits) {
+  const cpu = new CpuSharing(1, processes, limits)
+  cpu.reset(0, 0)
   const endS: number[] = []
   const finishUntil = (timeS: number) => {
     while (cpu.timers.topTimeS() <= timeS && cpu.timers.topTimeS() < Number.POSITIVE_INFINITY) {
@@ -24,26 +26,41 @@ function simulated(jobs: readonly Job[], { taskVcpu, processVcpu, processes }: L
   return { endS, usedVcpuS: cpu.usedVcpuS[0] as number }
 }
 
-/** The same, by following every job from event to event. */
-function reference(jobs: readonly Job[], limits: Limits): number[] {
+/** The same, by following every job from event to event; the ends of quotas and periods are events, too. */
+function reference(jobs: readonly Job[], limits: Limits): { endS: number[]; usedPerPeriodS: number[] } {
+  const { quotaS, periodS } = limits.quota ?? { quotaS: Number.POSITIVE_INFINITY, periodS: Number.POSITIVE_INFINITY }
   const leftS = jobs.map(({ cpuS }) => cpuS)
   const endS: number[] = []
+  const usedPerPeriodS = [0]
   for (let nowS = 0; endS.filter((end) => end !== undefined).length < jobs.length; ) {
-    const running = jobs.flatMap((job, id) => (job.startS <= nowS && endS[id] === undefined ? [id] : []))
+    const usedS = usedPerPeriodS.at(-1) as number
+    const periodEndS = periodS * usedPerPeriodS.length
+    const runnable = jobs.flatMap((job, id) => (job.startS <= nowS && endS[id] === undefined ? [id] : []))
+    const running = usedS >= quotaS - 1e-9 ? [] : runnable.filter((id) => hasTurn(id, runnable, jobs, limits))
     const speeds = fairShares(
       running.map((id) => (jobs[id] as Job).process),
       limits,
     )
+    const total = speeds.reduce((sum, speed) => sum + speed, 0)
     const nextStartS = Math.min(...jobs.filter(({ startS }) => startS > nowS).map(({ startS }) => startS))
     const nextEndS = Math.min(...running.map((id, index) => nowS + (leftS[id] as number) / (speeds[index] as number)))
-    const thenS = Math.min(nextStartS, nextEndS)
+    const quotaEndS = total > 0 ? nowS + (quotaS - usedS) / total : Number.POSITIVE_INFINITY
+    const thenS = Math.min(nextStartS, nextEndS, quotaEndS, periodEndS)
+    usedPerPeriodS[usedPerPeriodS.length - 1] = usedS + total * (thenS - nowS)
     for (const [index, id] of running.entries()) {
       leftS[id] = (leftS[id] as number) - (speeds[index] as number) * (thenS - nowS)
-      if ((leftS[id] as number) <= 1e-12) endS[id] = thenS
+      if ((leftS[id] as number) <= 1e-9) endS[id] = thenS
     }
+    if (thenS === periodEndS) usedPerPeriodS.push(0)
     nowS = thenS
   }
-  return endS
+  return { endS, usedPerPeriodS }
+}
+
+/** Under fifo only the oldest step of a process runs. Jobs are numbered in the order in which they come. */
+function hasTurn(id: number, runnable: readonly number[], jobs: readonly Job[], { order }: Limits): boolean {
+  if (order !== 'fifo') return true
+  return !runnable.some((other) => other < id && jobs[other]?.process === jobs[id]?.process)
 }
 
 /** Max–min fair speeds of threads: all get the same level unless they cannot use it; the level is found by bisection. */
@@ -77,19 +94,23 @@ const situation = fc.integer({ min: 1, max: 4 }).chain((processes) =>
       taskVcpu: fc.constantFrom(0.25, 0.5, 1, 2, 4),
       processVcpu: fc.constantFrom(0.5, 1, 64),
       processes: fc.constant(processes),
+      order: fc.constantFrom('shared' as const, 'fifo' as const),
+      quota: fc.option(fc.record({ quotaS: fc.constantFrom(0.05, 0.25, 0.9, 1.5), periodS: fc.constantFrom(0.4, 1) }), {
+        nil: undefined,
+      }),
     }),
   }),
 )
 
-test('agrees with a plain max–min reference on generated work', () => {
+test('agrees with a plain event-by-event reference on generated work', () => {
   fc.assert(
     fc.property(situation, ({ jobs, limits }) => {
       const { endS, usedVcpuS } = simulated(jobs, limits)
-      for (const [id, end] of reference(jobs, limits).entries()) expect(endS[id]).toBeCloseTo(end, 6)
+      for (const [id, end] of reference(jobs, limits).endS.entries()) expect(endS[id]).toBeCloseTo(end, 6)
       const work = jobs.reduce((sum, { cpuS }) => sum + cpuS, 0)
       expect(usedVcpuS).toBeCloseTo(work, 6)
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   )
 })
 
