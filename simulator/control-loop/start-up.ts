@@ -9,10 +9,15 @@ import type { Scenario } from '../scenario/schema.ts'
 
 export type PhaseName = 'schedule' | 'provision' | 'pull' | 'runtimeStart' | 'dependencies' | 'bootstrap'
 
-/** Offsets from the launch, in seconds; `cpuVcpu` is what the phase uses while it lasts. */
-export type Phase = { name: PhaseName; startS: number; endS: number; cpuVcpu: number }
+/** Offsets from the launch, in seconds; `cpuVcpu` is what the phase uses while it lasts, `waitS` its part that would pass on any CPU. */
+export type Phase = { name: PhaseName; startS: number; endS: number; cpuVcpu: number; waitS: number }
 
 export type StartUp = { phases: readonly Phase[]; pullStartS: number; runningS: number; listeningS: number }
+
+type CpuWork = { cpuS: number; speedVcpu: number }
+type Append = (name: PhaseName, waitS: number, work?: CpuWork) => void
+
+const NO_WORK: CpuWork = { cpuS: 0, speedVcpu: 1 }
 
 type Law = { table: QuantileTable; key: DrawKey }
 
@@ -48,14 +53,16 @@ export class StartUpPlanner {
     const loaders = preload ? 1 : processes
     const phases: Phase[] = []
     let atS = 0
-    const append = (name: PhaseName, durationS: number, cpuS: number) => {
-      phases.push({ name, startS: atS, endS: atS + durationS, cpuVcpu: durationS > 0 ? cpuS / durationS : 0 })
+    const append: Append = (name, waitS, work = NO_WORK) => {
+      const durationS = work.cpuS === 0 ? waitS : waitS + work.cpuS / work.speedVcpu
+      const cpuVcpu = durationS > 0 ? work.cpuS / durationS : 0
+      phases.push({ name, startS: atS, endS: atS + durationS, cpuVcpu, waitS })
       atS += durationS
     }
-    append('schedule', this.draw('schedule', ordinal), 0)
-    append('provision', this.draw('provision', ordinal), 0)
+    append('schedule', this.draw('schedule', ordinal))
+    append('provision', this.draw('provision', ordinal))
     const pullStartS = atS
-    append('pull', this.pullS(ordinal), 0)
+    append('pull', this.pullS(ordinal))
     this.appendWork(append, 'runtimeStart', ordinal, 1)
     const runningS = atS
     this.appendWork(append, 'dependencies', ordinal, loaders)
@@ -71,7 +78,7 @@ export class StartUpPlanner {
 
   /** CPU work of a phase is done by every loading process at once, on what the task has left beside its sidecars once it runs. */
   private appendWork(
-    append: (name: PhaseName, durationS: number, cpuS: number) => void,
+    append: Append,
     name: 'runtimeStart' | 'dependencies' | 'bootstrap',
     ordinal: number,
     loaders: number,
@@ -80,7 +87,7 @@ export class StartUpPlanner {
     const leftVcpu = name === 'runtimeStart' ? task.cpu : task.cpu - backgroundCpu
     const cpuS = this.draw(`${name}/cpu`, ordinal) * loaders
     const speedVcpu = Math.min(leftVcpu, loaders * Math.min(1, server.processCpu))
-    append(name, this.draw(`${name}/wait`, ordinal) + cpuS / speedVcpu, cpuS)
+    append(name, this.draw(`${name}/wait`, ordinal), { cpuS, speedVcpu })
   }
 
   private pullS(ordinal: number): number {
