@@ -1,6 +1,7 @@
-// Builds dist/: the command line, its worker, the library with its types, the JSON Schemas, and the report's browser code.
+// Builds dist/: the command line, its worker, the library with its types, the JSON Schemas, the report's browser code, the scripts of
+// k6 and of the lab's tasks.
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -11,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 
 await mkdir(dist, { recursive: true })
-await Promise.all([buildNode().then(writeSchemas), buildTypes(), buildReport(), buildK6()])
+await Promise.all([buildNode().then(writeSchemas), buildTypes(), buildReport(), buildK6(), copyTasks()])
 
 /** Packages stay outside the bundles: npm installs them anyway, and rarely needed ones load only when they are used. */
 async function buildNode() {
@@ -48,6 +49,14 @@ async function buildK6() {
     external: ['k6', 'k6/*'],
     logLevel: 'warning',
   })
+}
+
+/** The lab's tasks are programs of their own. */
+async function copyTasks() {
+  const folder = join(dist, 'task')
+  await mkdir(folder, { recursive: true })
+  for (const name of ['flask_task.py', 'node-task.mjs'])
+    await copyFile(join(root, 'src', 'lab', 'task', name), join(folder, name))
 }
 
 /** A changed chunk has a new name: what an earlier build left behind is not shipped. */
