@@ -63,9 +63,9 @@ function fakeTask(vcpu: number, startS: number): FakeTask {
     die,
     loaded: Promise.resolve(),
     exited,
-    begin: async (work) => {
+    begin: async ({ phases }) => {
       begunMs = Date.now()
-      if (work.length > 0) await new Promise((resolve) => setTimeout(resolve, 1000 * startS))
+      if (phases.length > 0) await new Promise((resolve) => setTimeout(resolve, 1000 * startS))
       isListening = true
     },
     stop: async () => die('code 0'),

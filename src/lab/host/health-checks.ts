@@ -9,8 +9,6 @@ import type { MachineTask } from './machine.ts'
 export type Checked = { readonly process: MachineTask; readonly isOver: () => boolean }
 type Config = Scenario['loadBalancer']['healthCheck']
 
-export const HEALTH_PATH = '/health'
-
 export type Checking = {
   config: Config
   path: string

@@ -2,15 +2,17 @@
 // (scheduling, provisioning, pull, start of the containers, how much CPU the application burns) is drawn by the same code and then
 // really waited for or burnt.
 import type { TaskView } from '../../../simulator/control-loop/service-scheduler.ts'
-import { type StartUp, StartUpPlanner } from '../../../simulator/control-loop/start-up.ts'
+import { StartUpPlanner } from '../../../simulator/control-loop/start-up.ts'
 import { type DrawKey, drawBits, drawKey, toUnit } from '../../../simulator/engine/keyed-random.ts'
 import { QuantileTable } from '../../../simulator/engine/quantile-table.ts'
 import type { Scenario } from '../../../simulator/index.ts'
 import { type HealthCounts, NEW_TARGET } from '../../../simulator/request-path/target-health.ts'
-import { checkHealth, HEALTH_PATH } from './health-checks.ts'
+import { type StartOrder, startOrder } from '../task/start-order.ts'
+import { HEALTH_PATH } from '../task/work-file.ts'
+import { checkHealth } from './health-checks.ts'
 import type { LabClock } from './lab-clock.ts'
 import { healthOf, type LabTask } from './lab-task.ts'
-import type { Machine, StartUpWork } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { routesOf } from './routes.ts'
 
 type World = { seed: string; replication: number }
@@ -165,8 +167,14 @@ export class LabFleet {
     task.target = 'initial'
     this.options.changed()
     if (task.plan !== undefined) this.check(task)
-    await task.process.begin(workOf(task.plan, this.options.scenario.service.server))
+    await task.process.begin(this.orderOf(task))
     task.listeningS = this.nowS()
+  }
+
+  /** What the application does before it listens, and when it ends. Those of before the first instant have it behind them. */
+  private orderOf({ id, plan }: LabTask): StartOrder {
+    const { shutdownS } = this.planner.planStop(id)
+    return plan === undefined ? { phases: [], shutdownS } : startOrder(plan, shutdownS, this.options.scenario.service)
   }
 
   /** The first checks follow after the registration lag, each node's at its own phase. */
@@ -269,11 +277,4 @@ export class LabFleet {
   private nowS(): number {
     return this.options.clock.nowS()
   }
-}
-
-/** What each loading process of the application does after RUNNING, before it listens. */
-function workOf(plan: StartUp | undefined, { preload, processes }: Scenario['service']['server']): StartUpWork[] {
-  const loaders = preload ? 1 : processes
-  const phases = plan?.phases.filter(({ name }) => name === 'dependencies' || name === 'bootstrap') ?? []
-  return phases.map(({ startS, endS, cpuVcpu, waitS }) => ({ cpuS: (cpuVcpu * (endS - startS)) / loaders, waitS }))
 }

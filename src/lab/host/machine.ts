@@ -1,15 +1,14 @@
 // What the lab's controller needs of the machine it runs on: processes that are tasks, and a balancer before them. Tests put a
 // machine of their own behind it.
 
-/** CPU seconds of each loading process, and seconds of waiting, that one phase of a start-up takes before the task listens. */
-export type StartUpWork = { cpuS: number; waitS: number }
+import type { StartOrder } from '../task/start-order.ts'
 
 export type MachineTask = {
   readonly port: number
   /** The process is there and waits for its start; rejects when it died before. */
   readonly loaded: Promise<void>
   /** RUNNING: from here on it has the task's vCPU and no more. Resolves once it listens; rejects when it died before. */
-  begin(work: readonly StartUpWork[]): Promise<void>
+  begin(order: StartOrder): Promise<void>
   /** SIGTERM, and SIGKILL when the time is over. Resolves when nothing of it is left. */
   stop(stopTimeoutS: number): Promise<void>
   /** Ends it at once. */
