@@ -67,4 +67,19 @@ describe('the start of a task', () => {
     expect(lengthOf(plan({ task, server }), 'dependencies')).toBeCloseTo(6, 9)
     expect(lengthOf(plan({ task, server: { ...server, preload: true } }), 'dependencies')).toBeCloseTo(2, 9)
   })
+
+  // https://docs.kernel.org/scheduler/sched-bwc.html
+  test('under a CFS quota, CPU work runs on whole cores for a quota per period', () => {
+    const task = { cpu: '0.25vCPU', memory: '512MiB', cpuLimit: 'cfs' }
+    const quarter = plan({ task })
+    // 1 s is 40 quotas of 25 ms: 39 periods, and the last quota at full speed.
+    expect(lengthOf(quarter, 'runtimeStart')).toBeCloseTo(1 + 39 * 0.1 + 0.025, 9)
+    expect(lengthOf(quarter, 'dependencies')).toBeCloseTo(79 * 0.1 + 0.025, 9)
+    expect(lengthOf(plan({ task: { ...task, cfsPeriod: '1s' } }), 'runtimeStart')).toBeCloseTo(1 + 3 + 0.25, 9)
+  })
+
+  test('a task of whole vCPUs never stalls on its quota', () => {
+    const task = { cpu: '1vCPU', memory: '2GiB' }
+    expect(plan({ task: { ...task, cpuLimit: 'cfs' } })).toEqual(plan({ task }))
+  })
 })

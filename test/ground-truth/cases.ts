@@ -12,6 +12,7 @@ export const CASES: readonly CaseWorld[] = [...SINGLE_STATION, ...ROUTING, ...IM
 /** Cases of a second or two each, checked with every test run; the others take minutes and are checked every night. */
 const QUICK = [
   'mm1-050',
+  'mm1-050-event-loop',
   'mm1k-5-090',
   'mmck-4-10-120',
   'mmc-D-10-110',

@@ -82,6 +82,22 @@ function sharing(id: string, length: Length): CaseWorld {
   })
 }
 
+/** The same queue made of CPU work in an event loop: first come, first served, on one vCPU. Waiting is part of the response. */
+function eventLoop(id: string, length: Length): CaseWorld {
+  return caseWorld(id, length, {
+    name: `${id}-event-loop`,
+    build: (inputs, horizonS) =>
+      theoryWorld({
+        horizonS,
+        warmUpS: warmUpS(inputs),
+        traffic: constantRate(inputs.arrivalRate),
+        work: [{ cpu: rawLaw(inputs.service) }],
+        server: { preset: 'node' },
+      }),
+    readings: { W, L: mean(inSystem), W_p95: responseQuantile(0.95), W_p99: responseQuantile(0.99) },
+  })
+}
+
 /** Short and long requests as two classes that make up the law together, so that each has a mean response time of its own. */
 function sharingBySize(id: string, length: Length): CaseWorld {
   const { service, arrivalRate } = knownCase(id).inputs
@@ -148,6 +164,9 @@ export const SINGLE_STATION: readonly CaseWorld[] = [
   queue('md4-080', { requests: 5e6 }),
   queue('dm1-080', { requests: 3e6 }, 'deterministic'),
   queue('gg4-080-lognormal', { requests: 22e6 }, { renewal: { cv: 1.5 } }, ['P_delay', 'W_p95', 'W_p99']),
+  eventLoop('mm1-050', { requests: 1.5e6 }),
+  eventLoop('md1-080', { requests: 3e6 }),
+  eventLoop('mln1-070-cv2', { requests: 38e6 }),
   sharing('mln1ps-080-cv2', { requests: 8e6 }),
   sharingBySize('mln1ps-080-cv2', { requests: 8e6 }),
   sharing('mgcps-4-080-cv2', { requests: 4e6 }),

@@ -32,6 +32,7 @@ export type TheoryWorld = {
   /** Requests that may wait in a task; what comes on top is rejected at once. */
   waitingPlaces?: number
   vcpu?: number
+  task?: RawScenario
   tasks?: number
   algorithm?: 'round_robin' | 'least_outstanding_requests' | 'weighted_random'
   client?: RawScenario
@@ -56,7 +57,7 @@ export function theoryWorld(given: TheoryWorld): RawScenario {
       healthCheck: { enabled: false },
     },
     service: {
-      task: { cpu: `${vcpu}vCPU`, anySize: true },
+      task: { cpu: `${vcpu}vCPU`, anySize: true, ...given.task },
       tasks: { min: tasks, max: tasks },
       coldStart: NO_START_UP,
       server: {

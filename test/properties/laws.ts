@@ -94,6 +94,8 @@ const capacity: Law = ({ intervals: columns, tasks }, { service, scaling }) => {
     columns.running,
     (running, index) => running + (columns.pending[index] as number) + (columns.draining[index] as number),
   )
+  // An interval may begin and end in the busy parts of two periods, and so hold one quota more than its share.
+  const cutPeriodVcpuS = service.task.cpuLimit === 'cfs' ? service.task.cpu * service.task.cfsPeriod : 0
   return [
     atMost('min ≤ desired', least, Math.min(...columns.desired)),
     atMost('desired ≤ max', Math.max(...columns.desired), most),
@@ -102,7 +104,7 @@ const capacity: Law = ({ intervals: columns, tasks }, { service, scaling }) => {
       atMost(`healthy tasks run in interval ${index}`, healthy, columns.running[index] as number),
     ),
     ...[...columns.cpuUsed.entries()].map(([index, used]) =>
-      atMost(`CPU used in interval ${index}`, used, columns.cpuOffered[index] as number),
+      atMost(`CPU used in interval ${index}`, used, (columns.cpuOffered[index] as number) + tasks.max * cutPeriodVcpuS),
     ),
   ]
 }

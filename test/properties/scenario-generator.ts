@@ -129,6 +129,7 @@ const server: Raw = record({
   threads: perhaps(fc.integer({ min: 1, max: 4 })),
   backlog: perhaps(fc.integer({ min: 0, max: 10 })),
   connectionsPerProcess: perhaps(fc.integer({ min: 1, max: 6 })),
+  cpuOrder: perhaps(fc.constantFrom('shared', 'fifo')),
   onFull: fc.constantFrom('drop', 'reject'),
   queueDeadline: perhaps(law(1500)),
   preload: fc.boolean(),
@@ -146,7 +147,13 @@ const coldStart: Raw = record({
 
 const service: Raw = fc.integer({ min: 1, max: 3 }).chain((min) =>
   record({
-    task: fc.constantFrom('0.25vCPU', '1vCPU', '4vCPU').map((cpu) => ({ cpu, anySize: true })),
+    task: record({
+      cpu: fc.constantFrom('0.25vCPU', '1vCPU', '4vCPU'),
+      anySize: fc.constant(true),
+      cpuLimit: fc.constantFrom('smooth', 'cfs'),
+      cfsPeriod: fc.constantFrom('100ms', '20ms'),
+      cfsCores: perhaps(fc.constantFrom(4, 8)),
+    }),
     tasks: fc.integer({ min, max: 6 }).map((max) => ({ min, max })),
     server,
     coldStart,

@@ -114,6 +114,49 @@ test('agrees with a plain event-by-event reference on generated work', () => {
   )
 })
 
+// https://docs.kernel.org/scheduler/sched-bwc.html
+test('no period uses more than its quota, and each uses what the reference says', () => {
+  const withQuota = situation.filter(({ limits }) => limits.quota !== undefined)
+  fc.assert(
+    fc.property(withQuota, ({ jobs, limits }) => {
+      const { quotaS, periodS } = limits.quota as { quotaS: number; periodS: number }
+      const used = usedPerPeriod(jobs, limits, periodS)
+      for (const usedS of used) expect(usedS).toBeLessThanOrEqual(quotaS + 1e-9)
+      for (const [period, usedS] of reference(jobs, limits).usedPerPeriodS.entries())
+        expect(used[period] ?? 0).toBeCloseTo(usedS, 6)
+    }),
+  )
+})
+
+/** What a task uses in each period, read from the outside at the periods' ends. */
+function usedPerPeriod(jobs: readonly Job[], { processes, ...limits }: Limits, periodS: number): number[] {
+  const cpu = new CpuSharing(1, processes, limits)
+  cpu.reset(0, 0)
+  const used: number[] = []
+  let before = 0
+  const closePeriodsUntil = (timeS: number) => {
+    while (periodS * (used.length + 1) < timeS) {
+      cpu.advance(0, periodS * (used.length + 1))
+      used.push((cpu.usedVcpuS[0] as number) - before)
+      before = cpu.usedVcpuS[0] as number
+    }
+  }
+  const finishUntil = (timeS: number) => {
+    while (cpu.timers.topTimeS() <= timeS && cpu.timers.topTimeS() < Number.POSITIVE_INFINITY) {
+      const nowS = cpu.timers.topTimeS()
+      closePeriodsUntil(nowS)
+      cpu.finishNext(0, nowS)
+    }
+    if (timeS < Number.POSITIVE_INFINITY) closePeriodsUntil(timeS)
+  }
+  for (const [id, { startS, process, cpuS }] of jobs.entries()) {
+    finishUntil(startS)
+    cpu.join(0, process, startS, cpuS, id)
+  }
+  finishUntil(Number.POSITIVE_INFINITY)
+  return [...used, (cpu.usedVcpuS[0] as number) - before]
+}
+
 describe('by hand', () => {
   const together = (count: number, processOf: (index: number) => number, limits: Limits) =>
     simulated(
@@ -136,5 +179,25 @@ describe('by hand', () => {
     expect(together(1, () => 0, limits)).toEqual([1])
     expect(together(4, () => 0, limits)).toEqual([1, 1, 1, 1])
     expect(together(8, () => 0, limits)).toEqual(new Array(8).fill(2))
+  })
+
+  // https://docs.kernel.org/scheduler/sched-bwc.html
+  test('under a quota, work runs at full speed until the quota is used up, then all of the task waits for the next period', () => {
+    const quota = { quotaS: 1.5, periodS: 10 }
+    const limits = { taskVcpu: 2, processVcpu: 1, processes: 2, quota }
+    expect(together(2, (index) => index, limits)).toEqual([10.25, 10.25])
+    expect(together(1, () => 0, limits)).toEqual([1])
+  })
+
+  // https://nodejs.org/en/learn/asynchronous-work/dont-block-the-event-loop
+  test('an event loop runs one step after another, each to its end', () => {
+    const limits = { taskVcpu: 4, processVcpu: 1, processes: 1 }
+    expect(together(3, () => 0, { ...limits, order: 'fifo' })).toEqual([1, 2, 3])
+    expect(together(3, () => 0, { ...limits, order: 'shared' })).toEqual([3, 3, 3])
+  })
+
+  test('event loops beside each other share the task', () => {
+    const limits: Limits = { taskVcpu: 1, processVcpu: 1, processes: 2, order: 'fifo' }
+    expect(together(4, (index) => index % 2, limits)).toEqual([2, 2, 4, 4])
   })
 })

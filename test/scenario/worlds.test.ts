@@ -92,6 +92,13 @@ describe('what is wrong is said with path, finding and remedy', () => {
       /nine cases/,
     ],
     [
+      'fewer cores than the quota needs',
+      { service: { task: { cpu: '4vCPU', memory: '8GiB', cpuLimit: 'cfs', cfsCores: 2 } } },
+      'service.task.cfsCores',
+      /2 cores cannot use/,
+      /at least 4/,
+    ],
+    [
       'a window after the end',
       { windows: { w: { from: '1m', to: '20m' } } },
       'windows.w.to',
