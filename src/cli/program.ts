@@ -9,11 +9,11 @@ import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
 import { k6Command } from './k6.ts'
+import { labCommand } from './lab.ts'
 import { referenceCommand } from './reference.ts'
 import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
 import { simulateCommand } from './simulate.ts'
-
 import { validateCommand } from './validate.ts'
 
 /** Errors of use are thrown, not answered with an exit here: `main.ts` gives every error its exit code. */
@@ -37,6 +37,7 @@ export function program() {
     exportCommand(),
     k6Command(),
     validateCommand(),
+    labCommand(),
     schemaCommand(),
     referenceCommand(),
   ]) {

@@ -1,21 +1,13 @@
 // What the lab's balancer saw, request by request, kept by the second: for the metrics that scale, and for those that CloudWatch would
 // publish. Memory grows with seconds and with different response times, not with requests.
+import type { BalancedRequest } from '../balancer-log.ts'
 import type { Metric, Observation } from '../endpoint/account.ts'
-
-/** One request as the balancer logged it. */
-export type BalancedRequest = {
-  /** When its answer ended. */
-  epochMs: number
-  status: number
-  /** Whether a target answered, or the balancer in its place. */
-  from: 'target' | 'balancer'
-  /** Until the first byte of the target's answer. */
-  targetResponseS: number
-}
 
 const MS = 1000
 /** Steps of response times that are kept apart: a hundredth of their size. */
 const STEP = Math.log(1.01)
+/** Finer than the balancer's log. */
+const LEAST_TIME_S = 1e-4
 
 type Second = { requests: number; byName: Map<string, number>; times: Map<number, number> }
 
@@ -25,13 +17,13 @@ export class BalancerCounts {
   private responses = 0
   private responseSumS = 0
 
-  add({ epochMs, status, from, targetResponseS }: BalancedRequest): void {
-    const second = this.secondAt(epochMs)
+  add({ arrivedS, totalS, target, status, fromTarget, targetResponseS }: BalancedRequest): void {
+    const second = this.secondAt(Math.floor(arrivedS + totalS))
     second.requests++
-    if (status >= 500) for (const name of namesOf(status, from)) increase(second.byName, name)
-    if (from !== 'target') return
-    increase(second.times, Math.round(Math.log(Math.max(targetResponseS, 1e-4)) / STEP))
-    this.routed++
+    if (status >= 500) for (const name of namesOf(status, fromTarget)) increase(second.byName, name)
+    if (target !== undefined) this.routed++
+    if (targetResponseS === undefined) return
+    increase(second.times, Math.round(Math.log(Math.max(targetResponseS, LEAST_TIME_S)) / STEP))
     this.responses++
     this.responseSumS += targetResponseS
   }
@@ -81,8 +73,7 @@ export class BalancerCounts {
     )
   }
 
-  private secondAt(epochMs: number): Second {
-    const at = Math.floor(epochMs / MS)
+  private secondAt(at: number): Second {
     const known = this.seconds.get(at)
     if (known !== undefined) return known
     const second: Second = { requests: 0, byName: new Map(), times: new Map() }
@@ -92,8 +83,8 @@ export class BalancerCounts {
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html */
-function namesOf(status: number, from: BalancedRequest['from']): string[] {
-  if (from === 'target') return ['HTTPCode_Target_5XX_Count']
+function namesOf(status: number, fromTarget: boolean): string[] {
+  if (fromTarget) return ['HTTPCode_Target_5XX_Count']
   const own =
     status === 500 || status === 502 || status === 503 || status === 504 ? [`HTTPCode_ELB_${status}_Count`] : []
   return ['HTTPCode_ELB_5XX_Count', ...own]
