@@ -48,7 +48,8 @@ export class MetricSampler {
     const { usedVcpuS, offeredVcpuS } = this.fleet.sampleCpu(nowS, nowS - SAMPLE_S)
     const utilization = offeredVcpuS > 0 ? usedVcpuS / offeredVcpuS : undefined
     this.store.record('cpuHighResolution', nowS - SAMPLE_S, percent(utilization))
-    this.record.pressure((utilization ?? 0) >= this.targetUtilization || this.path.server.waitingTotal > 0, nowS)
+    const isShort = (utilization ?? 0) >= this.targetUtilization || this.path.server.waitingTotal > 0
+    this.record.pressure(isShort, nowS, SAMPLE_S)
     this.usedVcpuS += usedVcpuS
     this.offeredVcpuS += offeredVcpuS
     this.samples++

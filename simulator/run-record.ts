@@ -7,14 +7,14 @@ import { Gauge } from './engine/interval-series.ts'
 import type { Fleet, Task } from './fleet.ts'
 import type { RequestRecorder } from './request-path/request-recorder.ts'
 import type { RunOutput } from './result/run-output.ts'
+import { ScaleOuts, scalingSpans } from './result/scale-outs.ts'
 import { type ResultEvent, START_UP_PHASES, type StartUpPhase, type TaskLife } from './result/schema.ts'
 import type { Scenario } from './scenario/schema.ts'
 
-const MOST_TASK_LIVES = 200
-const MOST_EVENTS = 500
+export const MOST_TASK_LIVES = 200
+export const MOST_EVENTS = 500
 
 type FleetCounts = { pending: number; running: number; healthy: number; draining: number }
-type ScaleOut = RunOutput['scaleOuts'][number] & { desired: number }
 
 export class RunRecord {
   private readonly scenario: Scenario
@@ -27,8 +27,7 @@ export class RunRecord {
   private interval = 0
   private maxTasks = 0
   private counts: FleetCounts = { pending: 0, running: 0, healthy: 0, draining: 0 }
-  private readonly scaleOuts: ScaleOut[] = []
-  private pressureSinceS = Number.NaN
+  private readonly scaleOuts = new ScaleOuts()
   private readonly startUps = {
     count: 0,
     phaseS: Object.fromEntries(START_UP_PHASES.map((name) => [name, 0])) as Record<StartUpPhase, number>,
@@ -74,21 +73,16 @@ export class RunRecord {
     this.gauges.healthy.set(counts.healthy, nowS)
     this.gauges.draining.set(counts.draining, nowS)
     this.maxTasks = Math.max(this.maxTasks, counts.pending + counts.running + counts.draining)
-    for (const scaleOut of this.scaleOuts) {
-      if (Number.isNaN(scaleOut.capacityS) && counts.healthy >= scaleOut.desired) scaleOut.capacityS = nowS
-    }
+    this.scaleOuts.healthy(counts.healthy, nowS)
   }
 
-  /** Whether the service is short of capacity, by its true 20-second utilization or because requests wait at the end of it. */
-  pressure(isShort: boolean, nowS: number): void {
-    if (!isShort) this.pressureSinceS = Number.NaN
-    else if (Number.isNaN(this.pressureSinceS)) this.pressureSinceS = nowS - 20
+  /** Whether the service is short of capacity, by its true utilization in the period or because requests wait at the end of it. */
+  pressure(isShort: boolean, nowS: number, periodS: number): void {
+    this.scaleOuts.pressure(isShort, nowS, periodS)
   }
 
   scaleOut(nowS: number, desired: number, healthy: number): void {
-    if (nowS < 0) return
-    const needS = Number.isNaN(this.pressureSinceS) ? nowS : Math.max(0, this.pressureSinceS)
-    this.scaleOuts.push({ needS, decisionS: nowS, capacityS: healthy >= desired ? nowS : Number.NaN, desired })
+    if (nowS >= 0) this.scaleOuts.decided(nowS, desired, healthy)
   }
 
   event(event: Omit<ResultEvent, 'lastTimeS' | 'count'>): void {
@@ -150,6 +144,7 @@ export class RunRecord {
     const events = [...run.log.entries.map((entry) => ({ ...entry })), ...this.extraEvents]
       .filter((event) => event.lastTimeS >= 0)
       .sort((left, right) => left.timeS - right.timeS)
+    const scaleOuts = this.scaleOuts.list()
     return {
       replication: run.replication,
       intervalS: this.intervalS,
@@ -160,9 +155,9 @@ export class RunRecord {
       failureTimeS: run.recorder.failureTimes.toSparse(),
       waitingTimeS: run.recorder.waitingTimes.toSparse(),
       classes: run.recorder.classes(run.totals),
-      scaleOuts: this.scaleOuts.map(({ needS, decisionS, capacityS }) => ({ needS, decisionS, capacityS })),
+      scaleOuts,
       startUps: this.startUps,
-      scalingSpans: this.scalingSpans(),
+      scalingSpans: scalingSpans(scaleOuts, this.scenario.horizon),
       tasks: {
         max: this.maxTasks,
         billedS: this.billedS,
@@ -175,21 +170,6 @@ export class RunRecord {
       taskLives: this.lives,
       taskLivesLeftOut: this.livesLeftOut,
     }
-  }
-
-  /** From the moment the load needed more to the last task that was asked for; overlapping stretches become one. */
-  private scalingSpans(): RunOutput['scalingSpans'] {
-    const spans: RunOutput['scalingSpans'] = []
-    const ends = this.scaleOuts.map(({ needS, capacityS }) => ({
-      fromS: needS,
-      toS: Number.isNaN(capacityS) ? this.scenario.horizon : capacityS,
-    }))
-    for (const span of ends.sort((left, right) => left.fromS - right.fromS)) {
-      const last = spans.at(-1)
-      if (last !== undefined && span.fromS <= last.toS) last.toS = Math.max(last.toS, span.toS)
-      else if (span.toS > span.fromS) spans.push({ ...span })
-    }
-    return spans
   }
 }
 
