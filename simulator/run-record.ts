@@ -2,7 +2,7 @@
 
 import type { DecisionLog } from './control-loop/decision-log.ts'
 import { balancerHours } from './cost/balancer-hours.ts'
-import { addBilled, billedSeconds } from './cost/billed-task.ts'
+import { TaskBill } from './cost/billed-task.ts'
 import { Gauge } from './engine/interval-series.ts'
 import type { Fleet, Task } from './fleet.ts'
 import type { RequestRecorder } from './request-path/request-recorder.ts'
@@ -22,7 +22,7 @@ export class RunRecord {
   private readonly gauges: Record<'desired' | keyof FleetCounts, Gauge>
   private readonly columns: Pick<
     RunOutput['intervals'],
-    'desired' | 'pending' | 'running' | 'healthy' | 'draining' | 'cpuUsed' | 'cpuOffered' | 'billedTaskS'
+    'desired' | 'pending' | 'running' | 'healthy' | 'draining' | 'cpuUsed' | 'cpuOffered'
   >
   private interval = 0
   private maxTasks = 0
@@ -35,12 +35,12 @@ export class RunRecord {
   private readonly lives: TaskLife[] = []
   private livesLeftOut = 0
   private readonly extraEvents: ResultEvent[] = []
-  private billedS = 0
-  private pulls = 0
+  private readonly bills: TaskBill
 
   constructor(scenario: Scenario, shape: { intervals: number; intervalS: number; startS: number }) {
     this.scenario = scenario
     this.intervalS = shape.intervalS
+    this.bills = new TaskBill({ ...shape, horizonS: scenario.horizon })
     const gauge = () => new Gauge(shape.startS)
     this.gauges = { desired: gauge(), pending: gauge(), running: gauge(), healthy: gauge(), draining: gauge() }
     const column = () => new Float64Array(shape.intervals)
@@ -52,7 +52,6 @@ export class RunRecord {
       draining: column(),
       cpuUsed: column(),
       cpuOffered: column(),
-      billedTaskS: column(),
     }
   }
 
@@ -114,11 +113,8 @@ export class RunRecord {
   }
 
   private bill(task: Task, endS: number): void {
-    const horizonS = this.scenario.horizon
     const fromS = task.plan === undefined ? task.launchedS : task.launchedS + task.plan.pullStartS
-    if (task.plan !== undefined && fromS >= 0 && fromS < horizonS) this.pulls++
-    this.billedS += billedSeconds({ fromS, endS }, horizonS)
-    addBilled(this.columns.billedTaskS, this.intervalS, { fromS, endS }, horizonS)
+    this.bills.add({ fromS, endS }, task.plan !== undefined)
   }
 
   private keepLife(task: Task, hasEnded: boolean): void {
@@ -148,7 +144,7 @@ export class RunRecord {
     return {
       replication: run.replication,
       intervalS: this.intervalS,
-      intervals: { ...run.recorder.columns, ...this.columns },
+      intervals: { ...run.recorder.columns, ...this.columns, billedTaskS: this.bills.column },
       intervalHistograms: run.recorder.responseTimes.columns(),
       totals: run.totals,
       responseTimeS: run.recorder.responseTimes.total.toSparse(),
@@ -160,9 +156,9 @@ export class RunRecord {
       scalingSpans: scalingSpans(scaleOuts, this.scenario.horizon),
       tasks: {
         max: this.maxTasks,
-        billedS: this.billedS,
-        pulls: this.pulls,
-        pulledBytes: this.pulls * this.scenario.service.coldStart.image.compressed,
+        billedS: this.bills.billedS,
+        pulls: this.bills.pulls,
+        pulledBytes: this.bills.pulls * this.scenario.service.coldStart.image.compressed,
       },
       balancerHours: balancerHours(this.scenario, run.recorder.columns.attempts, this.intervalS),
       events: events.slice(0, MOST_EVENTS),

@@ -12,15 +12,19 @@ import { readRequests } from '../k6/read-requests.ts'
 import { checkK6, K6_ARGUMENTS, type K6End, runK6 } from '../k6/run-k6.ts'
 import { type CheckedTarget, checkTarget } from '../k6/safety.ts'
 import { stagedWorld } from '../k6/staged-world.ts'
+import type { Watching } from '../aws/watch-service.ts'
+import { mergedOutput } from '../observed/merged-output.ts'
+import { type ServiceOptions, serviceOf, type WatchedService } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { numberText } from './figure-text.ts'
 import { needPage, openPage } from './open-page.ts'
 import { choiceOf } from './option-values.ts'
 import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
 import { table } from './table.ts'
+import { collected, serviceWords, watched } from './watched.ts'
 
 export type LoadOptions = { variant?: string; seed: string; set?: string[]; output: string }
-export type MeasureOptions = LoadOptions & { target: string; yes?: true; k6: string; quiet?: true }
+export type MeasureOptions = LoadOptions & { target: string; yes?: true; k6: string; quiet?: true } & ServiceOptions
 export type RunOptions = MeasureOptions & OutputOptions & { open?: true }
 
 export type Staged = { prepared: Prepared; world: World; test: LoadTest }
@@ -61,12 +65,19 @@ export type Measured = { result: Result; run: ObservedRun; end: K6End }
 export async function measure(staged: Staged, options: MeasureOptions): Promise<Measured> {
   const target = await checkTarget(options.target, staged.world.scenario.staging.allowedHosts)
   await checkK6(options.k6)
+  const service = serviceOf(options)
   await agreed(staged, target, options)
   await writeBundle(options.output, staged.test)
   await rm(join(options.output, REQUESTS_FILE), { force: true })
+  // Looked at once before anything is sent: a service that is not there ends the test here.
+  const watching = service === undefined ? undefined : await watched(service, options.quiet === true)
   const { end, said } = await runK6(options.k6, options.output, target, options.quiet === true)
-  return observed(staged, options, end, said)
+  await watching?.stop()
+  const side = service === undefined || watching === undefined ? undefined : { service, watching }
+  return observed(staged, options, { ended: end, said, side })
 }
+
+type WatchedSide = { service: WatchedService; watching: Watching }
 
 function planText({ requests, peakRps, plan, mostAttempts }: LoadTest): string {
   const attempts = mostAttempts > 1 ? `, up to ${numberText(requests * mostAttempts, 'plain')} with all retries` : ''
@@ -99,9 +110,8 @@ async function agreed(
 
 async function observed(
   { prepared, world, test }: Staged,
-  { output, seed, target }: MeasureOptions,
-  ended: K6End,
-  said: string,
+  { output, seed, target, quiet }: MeasureOptions,
+  { ended, said, side }: { ended: K6End; said: string; side: WatchedSide | undefined },
 ): Promise<Measured> {
   const run = new ObservedRun(world.scenario)
   const path = join(output, REQUESTS_FILE)
@@ -113,7 +123,16 @@ async function observed(
   const end = ended === 'aborted' && run.requests >= test.requests ? 'done' : ended
   const command = `surgecast k6 run --target ${target} --seed ${seed}`
   const provenance = { source: 'k6', seed, command, interrupted: end !== 'done' } as const
-  return { result: observedResult(prepared, run.toOutput(), provenance), run, end }
+  if (side === undefined) return { result: observedResult(prepared, run.toOutput(), provenance), run, end }
+  const began = run.startEpochMs === undefined ? {} : { sinceS: run.startEpochMs / 1000 }
+  const record = await collected(side.watching, side.service, { ...began, quiet: quiet === true })
+  const result = observedResult(prepared, mergedOutput(world.scenario, run, record), {
+    ...provenance,
+    source: 'aws',
+    command: `${command} ${serviceWords(side.service)}`,
+    notSeen: record.lost,
+  })
+  return { result, run, end }
 }
 
 function nothingSent(said: string): UserError {

@@ -1,6 +1,7 @@
 // How texts of options are read, for every command alike.
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 import type { Choice } from '../../simulator/index.ts'
+import { parseQuantity } from '../../simulator/scenario/units.ts'
 
 /** A repeatable option: every value in the order given. */
 export function collected(text: string, before: string[] = []): string[] {
@@ -18,4 +19,19 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 /** `--variant NAME`, or the first. */
 export function choiceOf(variant: string | undefined): Choice {
   return variant === undefined ? { kind: 'first' } : { kind: 'named', names: [variant] }
+}
+
+/** `20m` in seconds. */
+export function seconds(leastS: number): (text: string) => number {
+  return (text) => {
+    const parsed = parseQuantity(text, 'duration')
+    if ('value' in parsed && parsed.value >= leastS) return parsed.value
+    throw new InvalidArgumentError(`A duration of at least ${leastS}s was expected, as in 10s or 20m.`)
+  }
+}
+
+export function instant(text: string): Date {
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('An instant was expected, as in 2026-11-17T06:00Z.')
+  return at
 }

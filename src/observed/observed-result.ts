@@ -4,17 +4,41 @@ import { keepReplication } from '../../simulator/experiment/replication.ts'
 import { type Prepared, type Result, VERSION } from '../../simulator/index.ts'
 import type { RunOutput } from '../../simulator/result/run-output.ts'
 
-/** @param prepared one world, the one that was run */
+export type ObservedProvenance = {
+  source: 'k6' | 'aws' | 'lab'
+  seed: string
+  command: string
+  interrupted: boolean
+  notSeen?: readonly string[]
+}
+
+/**
+ * @param prepared one world, the one that was run
+ * @param provenance `notSeen`: what could not be observed, in words
+ */
 export function observedResult(
   prepared: Prepared,
   output: RunOutput,
-  provenance: { source: 'k6' | 'aws' | 'lab'; seed: string; command: string; interrupted: boolean },
+  { notSeen = [], ...provenance }: ObservedProvenance,
 ): Result {
   const [world] = prepared.worlds
   if (world === undefined) throw new Error('an observed run without a world')
   return buildResult(prepared, [[keepReplication(output, world.scenario)]], {
     ...provenance,
     version: VERSION,
-    assumptions: [],
+    assumptions: notSeen.map((text) => ({
+      path: 'observed',
+      value: 'not observed',
+      status: 'simplification',
+      description: text,
+      source: null,
+      given: false,
+    })),
   })
+}
+
+/** The same world over the stretch that was observed, where that is not the scenario's horizon. */
+export function overStretch(prepared: Prepared, lengthS: number): Prepared {
+  const worlds = prepared.worlds.map((world) => ({ ...world, scenario: { ...world.scenario, horizon: lengthS } }))
+  return { ...prepared, worlds }
 }
