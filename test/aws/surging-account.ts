@@ -19,10 +19,11 @@ const NEW = { createdS: 152, pullS: 160, pulledS: 180, startedS: 185, healthyS: 
 const LEAVES = { drainingS: 400, stoppingS: 690, stoppedS: 700 }
 const TASKS = [OLD, OLD, NEW, { ...NEW, ...LEAVES }]
 
-/** @param atS seconds after ZERO_S */
-export function accountAt(atS: number): Account {
+/** @param atS seconds after the first instant */
+export function accountAt(atS: number, zeroS = ZERO_S): Account {
+  const when = (seconds: number) => new Date((zeroS + seconds) * 1000)
   const desiredCount = atS < 150 ? 2 : atS < 400 ? 4 : 3
-  const tasks = TASKS.flatMap((times, index) => (times.createdS <= atS ? taskAt(times, index, atS) : []))
+  const tasks = TASKS.flatMap((times, index) => (times.createdS <= atS ? taskAt(times, index, atS, when) : []))
   const runningCount = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length
   return {
     ...EMPTY_ACCOUNT,
@@ -48,17 +49,17 @@ export function accountAt(atS: number): Account {
       },
     ],
     loadBalancers: [{ balancer: { LoadBalancerArn: BALANCER }, attributes: [], listeners: [] }],
-    scalingActivities: activities().filter(({ StartTime }) => Number(StartTime) <= Number(when(atS))),
-    metrics: metrics(),
+    scalingActivities: activities(when).filter(({ StartTime }) => Number(StartTime) <= Number(when(atS))),
+    metrics: metrics(when),
   }
 }
 
-const when = (seconds: number) => new Date((ZERO_S + seconds) * 1000)
+type Instant = (seconds: number) => Date
 const address = (index: number) => `10.0.1.${10 + index}`
 
 type Times = typeof OLD & Partial<typeof LEAVES>
 
-function taskAt(times: Times, index: number, atS: number): Task {
+function taskAt(times: Times, index: number, atS: number, when: Instant): Task {
   const { createdS, pullS, pulledS, startedS, drainingS = Infinity, stoppingS = Infinity, stoppedS = Infinity } = times
   return {
     taskArn: ARN('ecs', `task/shop/${'0123456789abcdef'.repeat(2).slice(index, index + 16)}`),
@@ -85,7 +86,7 @@ function targetAt(times: Times, index: number, atS: number): TargetHealthDescrip
   return [{ Target: { Id: address(index), Port: 8080 }, TargetHealth: { State } }]
 }
 
-function activities(): ScalingActivity[] {
+function activities(when: Instant): ScalingActivity[] {
   const activity = (atS: number, Description: string, Cause: string): ScalingActivity => ({
     ActivityId: `a${atS}`,
     ServiceNamespace: 'ecs',
@@ -107,7 +108,7 @@ function activities(): ScalingActivity[] {
 }
 
 /** CPU every 20 s; the balancer's counts every minute. */
-function metrics(): Metric[] {
+function metrics(when: Instant): Metric[] {
   const cpu = Array.from({ length: 50 }, (_, index) => ({
     at: when(20 * index),
     value: index < 3 ? 40 : index < 10 ? 90 : 60,
