@@ -55,7 +55,13 @@ function decisionOf(
   const { StartTime, Description = '', Cause = '', StatusCode, StatusMessage = '', NotScaledReasons = [] } = activity
   const atS = Number(StartTime) / 1000
   const subject = /triggered policy (\S+)/.exec(Cause)?.[1] ?? 'service'
-  const told = (...parts: string[]) => shown(parts.filter((part) => part !== '').join(': '))
+  const told = (...parts: string[]) =>
+    shown(
+      parts
+        .filter((part) => part !== '')
+        .map((part) => part.replace(/\.$/, ''))
+        .join(': '),
+    )
   const to = Number(/desired count to (\d+)/i.exec(Description)?.[1] ?? Number.NaN)
   const from = before ?? Number.NaN
   const numbers = Object.fromEntries(Object.entries({ from, to }).filter(([, value]) => !Number.isNaN(value)))

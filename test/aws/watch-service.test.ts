@@ -96,7 +96,7 @@ describe('a watched service', () => {
     ])
     expect(record.decisions[0]).toMatchObject({
       subject: 'cpu-70',
-      message: 'Setting desired count to 4.: monitor alarm high in state ALARM triggered policy cpu-70',
+      message: 'Setting desired count to 4: monitor alarm high in state ALARM triggered policy cpu-70',
     })
     expect(record.lost).toEqual([])
   })
