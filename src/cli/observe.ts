@@ -63,7 +63,7 @@ async function observe(file: string, options: Options): Promise<ExitCode> {
   await checkOutputs(outputs)
   const { record, run, zeroS, interrupted } = await (options.from === undefined ? live : past)(prepared, options)
   const lengthS = run === undefined ? Math.max(1, Math.round(record.toS - zeroS)) : scenarioOf(prepared).horizon
-  const world = overStretch(prepared, lengthS)
+  const world = overStretch(prepared, { startEpochS: zeroS, lengthS })
   const result = observedResult(world, mergedOutput(scenarioOf(world), run, record, zeroS), {
     source: 'aws',
     seed: 'none',

@@ -55,6 +55,7 @@ export function balancerRequests(scenario: Scenario, { balancer }: ServiceRecord
       sums: new Float64Array(grid.intervals),
       maxima: new Float64Array(grid.intervals),
     },
+    ...(balancer === undefined ? {} : { intervalPercentiles: percentilesOf(grid, balancer, zeroS) }),
     totals: totalsOf(offered, succeeded, failed),
     responseTimeS: none,
     failureTimeS: none,
@@ -81,6 +82,25 @@ function spreadOver(
     }
   }
   return column
+}
+
+/** Of targets, without the way to and from the client; the period that holds the middle of an interval tells. */
+function percentilesOf(
+  { intervals, intervalS }: Grid,
+  periods: readonly Period<BalancerPeriod>[],
+  zeroS: number,
+): NonNullable<RunOutput['intervalPercentiles']> {
+  const column = (of: (period: BalancerPeriod) => number) =>
+    Float64Array.from({ length: intervals }, (_, index) => {
+      const middleS = zeroS + (index + 0.5) * intervalS
+      const period = periods.find(({ fromS, periodS }) => fromS <= middleS && middleS < fromS + periodS)
+      return period === undefined ? Number.NaN : of(period.value)
+    })
+  return {
+    p50: column(({ responseP50S }) => responseP50S),
+    p95: column(({ responseP95S }) => responseP95S),
+    p99: column(({ responseP99S }) => responseP99S),
+  }
 }
 
 function totalsOf(

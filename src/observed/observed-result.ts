@@ -37,8 +37,15 @@ export function observedResult(
   })
 }
 
-/** The same world over the stretch that was observed, where that is not the scenario's horizon. */
-export function overStretch(prepared: Prepared, lengthS: number): Prepared {
-  const worlds = prepared.worlds.map((world) => ({ ...world, scenario: { ...world.scenario, horizon: lengthS } }))
+/** The same world over the stretch that was observed, by the clock on the wall. */
+export function overStretch(
+  prepared: Prepared,
+  { startEpochS, lengthS }: { startEpochS: number; lengthS: number },
+): Prepared {
+  const worlds = prepared.worlds.map((world) => {
+    const { scenario } = world
+    const start = { ...scenario.start, epochS: startEpochS }
+    return { ...world, scenario: { ...scenario, start, horizon: lengthS } }
+  })
   return { ...prepared, worlds }
 }

@@ -253,9 +253,20 @@ describe('without a record of the requests', () => {
     expect(output.totals.succeeded + output.totals.failed).toBeCloseTo(6030, 6)
   })
 
+  test('response times of targets are lines per period, and no figure of the run', () => {
+    const provenance = { source: 'aws', seed: 'none', command: 'observe', interrupted: false } as const
+    const { summary, representative } = observedResult(PREPARED, output, provenance).variants[0]!
+    expect(representative.series.responseTimeP50S.slice(0, 3).map((value) => Number(value?.toFixed(6)))).toEqual([
+      0.02, 0.02, 0.02,
+    ])
+    expect(representative.series.responseTimeP99S.at(-1)).toBeCloseTo(0.1, 6)
+    expect(summary.responseTimeS.p50.value).toBeNull()
+  })
+
   test('what a balancer cannot know is not claimed', () => {
     const provenance = { source: 'aws', seed: 'none', command: 'observe', interrupted: false } as const
-    const { summary } = observedResult(overStretch(PREPARED, 600), output, provenance).variants[0]!
+    const { summary } = observedResult(overStretch(PREPARED, { startEpochS: ZERO_S, lengthS: 600 }), output, provenance)
+      .variants[0]!
     expect(summary.errorRate.value).toBeCloseTo(90 / 6030, 9)
     expect(summary.retryAmplification.value).toBeNull()
     expect(summary.errorsByKind.timeout).toMatchObject({ value: null, reason: 'not observed' })
