@@ -18,7 +18,17 @@ const CREDENTIALS = new Set([
   'SignatureDoesNotMatch',
   'TokenProviderError',
 ])
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', 'TimeoutError'])
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+])
 const THROTTLED = new Set([
   'Throttling',
   'ThrottlingException',

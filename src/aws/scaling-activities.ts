@@ -1,6 +1,10 @@
 // What Application Auto Scaling did and did not do, as decisions with their reason.
 // @source https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalingActivity.html
-import { paginateDescribeScalingActivities, type ScalingActivity } from '@aws-sdk/client-application-auto-scaling'
+import {
+  type NotScaledReason,
+  paginateDescribeScalingActivities,
+  type ScalingActivity,
+} from '@aws-sdk/client-application-auto-scaling'
 import type { CountSample, ScalingDecision } from '../observed/service-record.ts'
 import type { AwsClients } from './clients.ts'
 import type { ServiceName } from './describe-service.ts'
@@ -38,7 +42,10 @@ export function decisionsOf(
   counts: readonly CountSample[],
   shown: (text: string) => string,
 ): ScalingDecision[] {
-  let desired = counts[0]?.desired
+  // What was desired before an activity is known only when somebody had looked by then.
+  const [first] = counts
+  const isSeen = first !== undefined && first.atS * 1000 <= Number(activities[0]?.StartTime ?? 0)
+  let desired = isSeen ? first.desired : undefined
   const decided = activities.flatMap((activity) => {
     const decision = decisionOf(activity, desired, shown)
     desired = decision.desired ?? desired
@@ -66,12 +73,23 @@ function decisionOf(
   const from = before ?? Number.NaN
   const numbers = Object.fromEntries(Object.entries({ from, to }).filter(([, value]) => !Number.isNaN(value)))
   const common = { atS, subject: shown(subject), numbers }
-  if (NotScaledReasons.length > 0)
-    return { ...common, kind: 'not-scaled', message: told(NotScaledReasons.map(({ Code }) => Code).join(', '), Cause) }
+  if (NotScaledReasons.length > 0) {
+    const codes = NotScaledReasons.map(({ Code }) => Code).join(', ')
+    return { ...common, kind: 'not-scaled', message: told(codes, Cause), numbers: capacitiesIn(NotScaledReasons) }
+  }
   if (StatusCode === 'Failed' || StatusCode === 'Unfulfilled' || StatusCode === 'Overridden')
     return { ...common, kind: 'not-scaled', message: told(Description, StatusMessage || StatusCode) }
   if (Number.isNaN(to)) return { ...common, kind: 'bounds', message: told(Description, Cause) }
-  return { ...common, kind: to < from ? 'scale-in' : 'scale-out', desired: to, message: told(Description, Cause) }
+  // Target tracking names the alarm that takes tasks away so.
+  const isScaleIn = Number.isNaN(from) ? Cause.includes('AlarmLow') : to < from
+  return { ...common, kind: isScaleIn ? 'scale-in' : 'scale-out', desired: to, message: told(Description, Cause) }
+}
+
+function capacitiesIn(reasons: readonly NotScaledReason[]): Record<string, number> {
+  const told = reasons.flatMap(({ CurrentCapacity, MinCapacity, MaxCapacity }) =>
+    Object.entries({ current: CurrentCapacity, least: MinCapacity, most: MaxCapacity }),
+  )
+  return Object.fromEntries(told.filter((entry): entry is [string, number] => entry[1] !== undefined))
 }
 
 function unexplained(counts: readonly CountSample[], decided: readonly ScalingDecision[]): ScalingDecision[] {

@@ -82,6 +82,8 @@ export class Watching {
     )
     await this.look()
     this.looks = this.keepLooking()
+    // A fault of ours ends the looking; `stop` tells it, so that a load under way is not cut off.
+    this.looks.catch(() => {})
   }
 
   /** The first look's instant, in seconds since 1970. */

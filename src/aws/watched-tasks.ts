@@ -52,9 +52,7 @@ export class WatchedTasks {
 
   /** @param shown what of a text may be told */
   tasks(shown: (text: string) => string): ObservedTask[] {
-    return [...this.watched.values()]
-      .map((entry) => observedTask(entry, shown))
-      .sort((left, right) => left.createdS - right.createdS)
+    return [...this.watched.values()].map((entry) => observedTask(entry, shown))
   }
 }
 

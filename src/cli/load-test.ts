@@ -59,7 +59,8 @@ export async function runLoadTest(file: string, options: RunOptions): Promise<Ex
   return result.provenance.interrupted ? EXIT.interrupted : EXIT.ok
 }
 
-export type Measured = { result: Result; run: ObservedRun; end: K6End }
+/** `lost`: what of the service's side could not be read. */
+export type Measured = { result: Result; run: ObservedRun; end: K6End; lost: readonly string[] }
 
 /** Checks, asks, shoots, reads. */
 export async function measure(staged: Staged, options: MeasureOptions): Promise<Measured> {
@@ -71,10 +72,9 @@ export async function measure(staged: Staged, options: MeasureOptions): Promise<
   await rm(join(options.output, REQUESTS_FILE), { force: true })
   // Looked at once before anything is sent: a service that is not there ends the test here.
   const watching = service === undefined ? undefined : await watched(service, options.quiet === true)
-  const { end, said } = await runK6(options.k6, options.output, target, options.quiet === true)
-  await watching?.stop()
+  const ended = await runK6(options.k6, options.output, target, options.quiet === true).finally(() => watching?.stop())
   const side = service === undefined || watching === undefined ? undefined : { service, watching }
-  return observed(staged, options, { ended: end, said, side })
+  return observed(staged, options, { ...ended, side })
 }
 
 type WatchedSide = { service: WatchedService; watching: Watching }
@@ -111,7 +111,7 @@ async function agreed(
 async function observed(
   { prepared, world, test }: Staged,
   { output, seed, target, quiet }: MeasureOptions,
-  { ended, said, side }: { ended: K6End; said: string; side: WatchedSide | undefined },
+  { end: ended, said, side }: { end: K6End; said: string; side: WatchedSide | undefined },
 ): Promise<Measured> {
   const run = new ObservedRun(world.scenario)
   const path = join(output, REQUESTS_FILE)
@@ -123,7 +123,7 @@ async function observed(
   const end = ended === 'aborted' && run.requests >= test.requests ? 'done' : ended
   const command = `surgecast k6 run --target ${target} --seed ${seed}`
   const provenance = { source: 'k6', seed, command, interrupted: end !== 'done' } as const
-  if (side === undefined) return { result: observedResult(prepared, run.toOutput(), provenance), run, end }
+  if (side === undefined) return { result: observedResult(prepared, run.toOutput(), provenance), run, end, lost: [] }
   const began = run.startEpochMs === undefined ? {} : { sinceS: run.startEpochMs / 1000 }
   const record = await collected(side.watching, side.service, { ...began, quiet: quiet === true })
   const result = observedResult(prepared, mergedOutput(world.scenario, run, record), {
@@ -132,7 +132,7 @@ async function observed(
     command: `${command} ${serviceWords(side.service)}`,
     notSeen: record.lost,
   })
-  return { result, run, end }
+  return { result, run, end, lost: record.lost }
 }
 
 function nothingSent(said: string): UserError {
@@ -154,7 +154,7 @@ const ENDS: Readonly<Record<K6End, string | undefined>> = {
 /** Late requests are the generator's fault, not the target's: beyond this the run says little. */
 export const LATENESS_LIMIT_S = 0.05
 
-function endOf({ end, run }: Measured, { requests }: LoadTest): string {
+function endOf({ end, run, lost }: Measured, { requests }: LoadTest): string {
   const lateS = run.lateness.quantile(0.99)
   const late = `99 % of the requests were sent within ${numberText(lateS, 'seconds')} of their instant`
   const judged = lateS > LATENESS_LIMIT_S ? `${late}: the generator was too slow for this load` : late
@@ -162,5 +162,6 @@ function endOf({ end, run }: Measured, { requests }: LoadTest): string {
     run.requests < requests
       ? [`${numberText(run.requests, 'plain')} of ${numberText(requests, 'plain')} requests were recorded`]
       : []
-  return [ENDS[end], ...left, judged].filter((part) => part !== undefined).join('; ')
+  const unread = lost.length === 0 ? undefined : `not read: ${lost.join(', ')}`
+  return [ENDS[end], ...left, judged, unread].filter((part) => part !== undefined).join('; ')
 }

@@ -5,6 +5,7 @@
 // @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
 import { START_UP_PHASES, type StartUpPhase, type TaskLife } from '../../simulator/result/schema.ts'
 import type { RunOutput } from '../../simulator/result/run-output.ts'
+import { firstS } from './fleet-steps.ts'
 import type { ObservedTask, ScalingDecision, ServiceRecord } from './service-record.ts'
 
 /** A task with the instant from which it was wanted: the decision that launched it, or its creation where no decision is known. */
@@ -17,7 +18,7 @@ export function launchedTasks(tasks: readonly ObservedTask[], decisions: readonl
       ? new Array<number>(Math.max(0, (numbers['to'] ?? 0) - (numbers['from'] ?? Number.POSITIVE_INFINITY))).fill(atS)
       : [],
   )
-  const byCreation = [...tasks].sort((left, right) => left.createdS - right.createdS)
+  const byCreation = [...tasks].sort((left, right) => firstS(left) - firstS(right))
   return byCreation.map((task) => {
     const decisionS = (wanted[0] ?? Number.POSITIVE_INFINITY) <= task.createdS ? wanted.shift() : undefined
     return { ...task, launchedS: decisionS ?? task.createdS, isDecided: decisionS !== undefined }

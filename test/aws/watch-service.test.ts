@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/aws/clock.ts'
 import { openClients } from '../../src/aws/clients.ts'
 import { type WatchOptions, watchService } from '../../src/aws/watch-service.ts'
+import { decisionsOf } from '../../src/aws/scaling-activities.ts'
 import { AwsError } from '../../src/lab/endpoint/operation.ts'
 import { openEndpoint, type Endpoint } from '../../src/lab/endpoint/endpoint.ts'
 import type { ServiceRecord } from '../../src/observed/service-record.ts'
@@ -99,6 +100,29 @@ describe('a watched service', () => {
       message: 'Setting desired count to 4: monitor alarm high in state ALARM triggered policy cpu-70',
     })
     expect(record.lost).toEqual([])
+  })
+
+  test('does not claim what was desired before somebody looked', () => {
+    const activity = {
+      ActivityId: 'a',
+      ServiceNamespace: 'ecs' as const,
+      ResourceId: 'service/shop/orders',
+      ScalableDimension: 'ecs:service:DesiredCount' as const,
+      StatusCode: 'Successful' as const,
+      StartTime: new Date(ZERO_S * 1000),
+      Description: 'Setting desired count to 3.',
+      Cause: 'monitor alarm TargetTracking-service/shop/orders-AlarmLow-1 in state ALARM triggered policy cpu',
+    }
+    const counts = [{ atS: ZERO_S + 5, desired: 3, pending: 0, running: 3, healthy: 3 }]
+    expect(decisionsOf([activity], counts, (text) => text)).toMatchObject([{ kind: 'scale-in', numbers: { to: 3 } }])
+    const notScaled = {
+      ...activity,
+      Description: 'Attempting to scale',
+      NotScaledReasons: [{ Code: 'AlreadyAtMaxCapacity', MaxCapacity: 3, CurrentCapacity: 3 }],
+    }
+    expect(decisionsOf([notScaled], counts, (text) => text)).toMatchObject([
+      { kind: 'not-scaled', numbers: { current: 3, most: 3 } },
+    ])
   })
 
   test('without the scaling activities, tells changes of the desired count that it saw', async () => {
