@@ -2,19 +2,19 @@
 
 import type { DecisionLog } from './control-loop/decision-log.ts'
 import { balancerHours } from './cost/balancer-hours.ts'
-import { addBilled, billedSeconds } from './cost/billed-task.ts'
+import { TaskBill } from './cost/billed-task.ts'
 import { Gauge } from './engine/interval-series.ts'
 import type { Fleet, Task } from './fleet.ts'
 import type { RequestRecorder } from './request-path/request-recorder.ts'
 import type { RunOutput } from './result/run-output.ts'
+import { ScaleOuts, scalingSpans } from './result/scale-outs.ts'
 import { type ResultEvent, START_UP_PHASES, type StartUpPhase, type TaskLife } from './result/schema.ts'
 import type { Scenario } from './scenario/schema.ts'
 
-const MOST_TASK_LIVES = 200
-const MOST_EVENTS = 500
+export const MOST_TASK_LIVES = 200
+export const MOST_EVENTS = 500
 
 type FleetCounts = { pending: number; running: number; healthy: number; draining: number }
-type ScaleOut = RunOutput['scaleOuts'][number] & { desired: number }
 
 export class RunRecord {
   private readonly scenario: Scenario
@@ -22,13 +22,12 @@ export class RunRecord {
   private readonly gauges: Record<'desired' | keyof FleetCounts, Gauge>
   private readonly columns: Pick<
     RunOutput['intervals'],
-    'desired' | 'pending' | 'running' | 'healthy' | 'draining' | 'cpuUsed' | 'cpuOffered' | 'billedTaskS'
+    'desired' | 'pending' | 'running' | 'healthy' | 'draining' | 'cpuUsed' | 'cpuOffered'
   >
   private interval = 0
   private maxTasks = 0
   private counts: FleetCounts = { pending: 0, running: 0, healthy: 0, draining: 0 }
-  private readonly scaleOuts: ScaleOut[] = []
-  private pressureSinceS = Number.NaN
+  private readonly scaleOuts = new ScaleOuts()
   private readonly startUps = {
     count: 0,
     phaseS: Object.fromEntries(START_UP_PHASES.map((name) => [name, 0])) as Record<StartUpPhase, number>,
@@ -36,12 +35,12 @@ export class RunRecord {
   private readonly lives: TaskLife[] = []
   private livesLeftOut = 0
   private readonly extraEvents: ResultEvent[] = []
-  private billedS = 0
-  private pulls = 0
+  private readonly bills: TaskBill
 
   constructor(scenario: Scenario, shape: { intervals: number; intervalS: number; startS: number }) {
     this.scenario = scenario
     this.intervalS = shape.intervalS
+    this.bills = new TaskBill({ ...shape, horizonS: scenario.horizon })
     const gauge = () => new Gauge(shape.startS)
     this.gauges = { desired: gauge(), pending: gauge(), running: gauge(), healthy: gauge(), draining: gauge() }
     const column = () => new Float64Array(shape.intervals)
@@ -53,7 +52,6 @@ export class RunRecord {
       draining: column(),
       cpuUsed: column(),
       cpuOffered: column(),
-      billedTaskS: column(),
     }
   }
 
@@ -74,21 +72,16 @@ export class RunRecord {
     this.gauges.healthy.set(counts.healthy, nowS)
     this.gauges.draining.set(counts.draining, nowS)
     this.maxTasks = Math.max(this.maxTasks, counts.pending + counts.running + counts.draining)
-    for (const scaleOut of this.scaleOuts) {
-      if (Number.isNaN(scaleOut.capacityS) && counts.healthy >= scaleOut.desired) scaleOut.capacityS = nowS
-    }
+    this.scaleOuts.healthy(counts.healthy, nowS)
   }
 
-  /** Whether the service is short of capacity, by its true 20-second utilization or because requests wait at the end of it. */
-  pressure(isShort: boolean, nowS: number): void {
-    if (!isShort) this.pressureSinceS = Number.NaN
-    else if (Number.isNaN(this.pressureSinceS)) this.pressureSinceS = nowS - 20
+  /** Whether the service is short of capacity, by its true utilization in the period or because requests wait at the end of it. */
+  pressure(isShort: boolean, nowS: number, periodS: number): void {
+    this.scaleOuts.pressure(isShort, nowS, periodS)
   }
 
   scaleOut(nowS: number, desired: number, healthy: number): void {
-    if (nowS < 0) return
-    const needS = Number.isNaN(this.pressureSinceS) ? nowS : Math.max(0, this.pressureSinceS)
-    this.scaleOuts.push({ needS, decisionS: nowS, capacityS: healthy >= desired ? nowS : Number.NaN, desired })
+    if (nowS >= 0) this.scaleOuts.decided(nowS, desired, healthy)
   }
 
   event(event: Omit<ResultEvent, 'lastTimeS' | 'count'>): void {
@@ -120,11 +113,8 @@ export class RunRecord {
   }
 
   private bill(task: Task, endS: number): void {
-    const horizonS = this.scenario.horizon
     const fromS = task.plan === undefined ? task.launchedS : task.launchedS + task.plan.pullStartS
-    if (task.plan !== undefined && fromS >= 0 && fromS < horizonS) this.pulls++
-    this.billedS += billedSeconds({ fromS, endS }, horizonS)
-    addBilled(this.columns.billedTaskS, this.intervalS, { fromS, endS }, horizonS)
+    this.bills.add({ fromS, endS }, task.plan !== undefined)
   }
 
   private keepLife(task: Task, hasEnded: boolean): void {
@@ -150,24 +140,25 @@ export class RunRecord {
     const events = [...run.log.entries.map((entry) => ({ ...entry })), ...this.extraEvents]
       .filter((event) => event.lastTimeS >= 0)
       .sort((left, right) => left.timeS - right.timeS)
+    const scaleOuts = this.scaleOuts.list()
     return {
       replication: run.replication,
       intervalS: this.intervalS,
-      intervals: { ...run.recorder.columns, ...this.columns },
+      intervals: { ...run.recorder.columns, ...this.columns, billedTaskS: this.bills.column },
       intervalHistograms: run.recorder.responseTimes.columns(),
       totals: run.totals,
       responseTimeS: run.recorder.responseTimes.total.toSparse(),
       failureTimeS: run.recorder.failureTimes.toSparse(),
       waitingTimeS: run.recorder.waitingTimes.toSparse(),
       classes: run.recorder.classes(run.totals),
-      scaleOuts: this.scaleOuts.map(({ needS, decisionS, capacityS }) => ({ needS, decisionS, capacityS })),
+      scaleOuts,
       startUps: this.startUps,
-      scalingSpans: this.scalingSpans(),
+      scalingSpans: scalingSpans(scaleOuts, this.scenario.horizon),
       tasks: {
         max: this.maxTasks,
-        billedS: this.billedS,
-        pulls: this.pulls,
-        pulledBytes: this.pulls * this.scenario.service.coldStart.image.compressed,
+        billedS: this.bills.billedS,
+        pulls: this.bills.pulls,
+        pulledBytes: this.bills.pulls * this.scenario.service.coldStart.image.compressed,
       },
       balancerHours: balancerHours(this.scenario, run.recorder.columns.attempts, this.intervalS),
       events: events.slice(0, MOST_EVENTS),
@@ -175,21 +166,6 @@ export class RunRecord {
       taskLives: this.lives,
       taskLivesLeftOut: this.livesLeftOut,
     }
-  }
-
-  /** From the moment the load needed more to the last task that was asked for; overlapping stretches become one. */
-  private scalingSpans(): RunOutput['scalingSpans'] {
-    const spans: RunOutput['scalingSpans'] = []
-    const ends = this.scaleOuts.map(({ needS, capacityS }) => ({
-      fromS: needS,
-      toS: Number.isNaN(capacityS) ? this.scenario.horizon : capacityS,
-    }))
-    for (const span of ends.sort((left, right) => left.fromS - right.fromS)) {
-      const last = spans.at(-1)
-      if (last !== undefined && span.fromS <= last.toS) last.toS = Math.max(last.toS, span.toS)
-      else if (span.toS > span.fromS) spans.push({ ...span })
-    }
-    return spans
   }
 }
 

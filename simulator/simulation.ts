@@ -8,7 +8,7 @@
 import { Autoscaler } from './control-loop/autoscaler.ts'
 import { ServiceScheduler } from './control-loop/service-scheduler.ts'
 import { Fleet } from './fleet.ts'
-import { MetricSampler, type MetricSource } from './metric-sampler.ts'
+import { MetricSampler, type MetricSource, SAMPLE_S } from './metric-sampler.ts'
 import { RequestPath } from './request-path/request-path.ts'
 import { RequestRecorder } from './request-path/request-recorder.ts'
 import { targetUtilization } from './result/over-provisioned.ts'
@@ -141,7 +141,7 @@ class Simulation {
 
   private sampleMetrics(nowS: number): void {
     const utilization = this.sampler.sample(nowS) ?? 0
-    this.record.pressure(utilization >= this.targetUtilization || this.path.server.waitingTotal > 0, nowS)
+    this.record.pressure(utilization >= this.targetUtilization || this.path.server.waitingTotal > 0, nowS, SAMPLE_S)
   }
 
   private metricSource(): MetricSource {

@@ -64,6 +64,8 @@ export type RunOutput = {
   intervalS: number
   intervals: IntervalColumns
   intervalHistograms: IntervalHistograms
+  /** Where no single response time is known: percentiles that somebody else took, in seconds, NaN where there is none. For lines only. */
+  intervalPercentiles?: Record<'p50' | 'p95' | 'p99', Float64Array>
   totals: {
     requests: number
     /** Requests of which at least one attempt was sent. */

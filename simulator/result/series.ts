@@ -15,11 +15,11 @@ export type Lines = { intervalS: number; lines: Record<SeriesName, Line> }
 
 type Run = { output: RunOutput; scenario: Pick<Scenario, 'horizon'> }
 
-const PERCENTILE_LINES: readonly { name: SeriesName; p: number }[] = [
-  { name: 'responseTimeP50S', p: 0.5 },
-  { name: 'responseTimeP95S', p: 0.95 },
-  { name: 'responseTimeP99S', p: 0.99 },
-]
+const PERCENTILE_LINES = [
+  { name: 'responseTimeP50S', p: 0.5, given: 'p50' },
+  { name: 'responseTimeP95S', p: 0.95, given: 'p95' },
+  { name: 'responseTimeP99S', p: 0.99, given: 'p99' },
+] as const
 const PERCENTILES = PERCENTILE_LINES.map(({ p }) => p)
 
 export function linesOf(output: RunOutput, scenario: Pick<Scenario, 'horizon'>): Lines {
@@ -31,7 +31,9 @@ export function linesOf(output: RunOutput, scenario: Pick<Scenario, 'horizon'>):
   )
   const plain = SERIES.filter((name) => !PERCENTILE_LINES.some((line) => line.name === name))
   const entries = plain.map((name) => [name, lineOf(points, (intervals) => valueOver(run, name, intervals))])
-  const lines = { ...Object.fromEntries(entries), ...percentileLines(output, points) }
+  const percentiles = output.intervalPercentiles
+  const times = percentiles === undefined ? percentileLines(output, points) : givenLines(percentiles, points)
+  const lines = { ...Object.fromEntries(entries), ...times }
   return { intervalS: perPoint * output.intervalS, lines }
 }
 
@@ -64,6 +66,19 @@ function percentileLines(output: RunOutput, points: readonly number[][]): Record
     const partsOf = () =>
       points.map((intervals) => intervals.map((index) => (single[index] as number[])[position] as number))
     return [name, withExtremes(value, partsOf, points)]
+  })
+  return Object.fromEntries(lines)
+}
+
+/** Percentiles cannot be merged: a point of several intervals shows their mean, within their extremes. */
+function givenLines(
+  percentiles: NonNullable<RunOutput['intervalPercentiles']>,
+  points: readonly number[][],
+): Record<string, Line> {
+  const lines = PERCENTILE_LINES.map(({ name, given }) => {
+    const column = percentiles[given]
+    const mean = (intervals: readonly number[]) => sumOver(column, intervals) / intervals.length
+    return [name, lineOf(points, mean)]
   })
   return Object.fromEntries(lines)
 }

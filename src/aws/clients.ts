@@ -18,6 +18,8 @@ export type AwsOptions = {
   region: string
   /** Another address than AWS's, such as that of an emulator. */
   endpoint?: string
+  /** Sends of one call, the first included. */
+  maxAttempts?: number
 }
 
 const MOST_ATTEMPTS = 8
@@ -25,11 +27,12 @@ const MOST_ATTEMPTS = 8
 // The SDK is pinned: what its later versions need is for whoever raises the version, not for every user's screen.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 
-export function openClients({ region, endpoint }: AwsOptions): AwsClients {
+export function openClients({ region, endpoint, maxAttempts = MOST_ATTEMPTS }: AwsOptions): AwsClients {
   const options = {
     region,
-    maxAttempts: MOST_ATTEMPTS,
-    retryMode: 'adaptive',
+    maxAttempts,
+    // Without a second attempt there is nothing to slow down.
+    retryMode: maxAttempts === 1 ? 'standard' : 'adaptive',
     ...(endpoint === undefined ? {} : { endpoint }),
   }
   const calls = new Set<string>()

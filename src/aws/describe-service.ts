@@ -60,7 +60,7 @@ export async function describeService(
   }
 }
 
-async function serviceOf({ ecs }: AwsClients, { cluster, service }: ServiceName): Promise<Service> {
+export async function serviceOf({ ecs }: AwsClients, { cluster, service }: ServiceName): Promise<Service> {
   const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] })).catch((error) => {
     throw explained(error)
   })
@@ -77,7 +77,7 @@ async function taskDefinitionOf({ ecs }: AwsClients, { taskDefinition }: Service
   return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition
 }
 
-async function targetGroupsOf(
+export async function targetGroupsOf(
   { balancing }: AwsClients,
   { loadBalancers = [] }: Service,
 ): Promise<DescribedTargetGroup[]> {
@@ -94,7 +94,7 @@ async function targetGroupsOf(
   )
 }
 
-async function loadBalancerOf(
+export async function loadBalancerOf(
   { balancing }: AwsClients,
   groups: readonly DescribedTargetGroup[] | undefined,
 ): Promise<DescribedLoadBalancer | undefined> {

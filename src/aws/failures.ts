@@ -18,7 +18,35 @@ const CREDENTIALS = new Set([
   'SignatureDoesNotMatch',
   'TokenProviderError',
 ])
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', 'TimeoutError'])
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+])
+const THROTTLED = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'SlowDown',
+])
+
+export type Failure = 'denied' | 'credentials' | 'throttled' | 'unreachable' | 'other'
+
+export function failureOf(error: unknown): Failure {
+  const name = nameOf(error)
+  if (DENIED.has(name)) return 'denied'
+  if (CREDENTIALS.has(name)) return 'credentials'
+  if (THROTTLED.has(name)) return 'throttled'
+  return UNREACHABLE.has(name) ? 'unreachable' : 'other'
+}
 
 /** What could not be read, what that costs and how to get it. */
 export type Lost = { what: string; remedy: string }
@@ -37,7 +65,7 @@ export async function allowed<T>(
   try {
     return await ask()
   } catch (error) {
-    if (!DENIED.has(nameOf(error))) throw explained(error)
+    if (failureOf(error) !== 'denied') throw explained(error)
     lost.push({ what, remedy: `allow ${action}` })
     return undefined
   }
@@ -46,21 +74,21 @@ export async function allowed<T>(
 /** The user's mistakes in words; anything else as it is. */
 export function explained(error: unknown): unknown {
   if (error instanceof UserError) return error
-  const name = nameOf(error)
+  const failure = failureOf(error)
   const message = error instanceof Error ? error.message.split('\n')[0] : String(error)
-  if (CREDENTIALS.has(name)) {
+  if (failure === 'credentials') {
     const hint = 'Sign in again (`aws sso login`, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY).'
     return new UserError([{ path: 'AWS credentials', message: `are missing or no longer valid: ${message}`, hint }])
   }
-  if (DENIED.has(name)) {
+  if (failure === 'denied') {
     const hint = 'The policy that is needed stands in docs/aws.md.'
     return new UserError([{ path: 'AWS permissions', message: `${message}`, hint }])
   }
-  if (name === 'ClusterNotFoundException')
+  if (nameOf(error) === 'ClusterNotFoundException')
     return new UserError([
       { path: '--cluster', message: 'there is no such cluster in this Region', hint: 'Check --cluster and --region.' },
     ])
-  if (UNREACHABLE.has(name)) {
+  if (failure === 'unreachable') {
     const hint = 'Check the network, --region and --endpoint-url.'
     return new UserError([{ path: 'AWS', message: `cannot be reached: ${message}`, hint }])
   }

@@ -1,15 +1,26 @@
 // How long the phases of a task's start took, from the timestamps of the tasks that ECS still remembers.
-import { DescribeTasksCommand, paginateListTasks, type Task } from '@aws-sdk/client-ecs'
+import { DescribeTasksCommand, type ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs'
 import type { AwsClients } from './clients.ts'
 import { all, type ServiceName } from './describe-service.ts'
 
-const TASKS_PER_CALL = 100
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
+export const TASKS_PER_CALL = 100
 
 export type PhaseFit = { medianS: number; p99S: number; lowS: number | undefined; highS: number | undefined; n: number }
 export type StartUpFit = { provision?: PhaseFit; pull?: PhaseFit; runtimeStart?: PhaseFit }
 
 /** Running tasks, and those that stopped within about the last hour. */
-export async function recentTasks({ ecs }: AwsClients, { cluster, service }: ServiceName): Promise<Task[]> {
+export async function recentTasks({ ecs }: AwsClients, name: ServiceName): Promise<Task[]> {
+  const { cluster } = name
+  const arns = await listTasks(ecs, name)
+  const chunks = Array.from({ length: Math.ceil(arns.length / TASKS_PER_CALL) }, (_, index) =>
+    arns.slice(index * TASKS_PER_CALL, (index + 1) * TASKS_PER_CALL),
+  )
+  const answers = await Promise.all(chunks.map((tasks) => ecs.send(new DescribeTasksCommand({ cluster, tasks }))))
+  return answers.flatMap(({ tasks = [] }) => tasks)
+}
+
+export async function listTasks(ecs: ECSClient, { cluster, service }: ServiceName): Promise<string[]> {
   const lists = await Promise.all(
     (['RUNNING', 'STOPPED'] as const).map((desiredStatus) =>
       all(
@@ -18,12 +29,7 @@ export async function recentTasks({ ecs }: AwsClients, { cluster, service }: Ser
       ),
     ),
   )
-  const arns = [...new Set(lists.flat())]
-  const chunks = Array.from({ length: Math.ceil(arns.length / TASKS_PER_CALL) }, (_, index) =>
-    arns.slice(index * TASKS_PER_CALL, (index + 1) * TASKS_PER_CALL),
-  )
-  const answers = await Promise.all(chunks.map((tasks) => ecs.send(new DescribeTasksCommand({ cluster, tasks }))))
-  return answers.flatMap(({ tasks = [] }) => tasks)
+  return [...new Set(lists.flat())]
 }
 
 /**

@@ -1,10 +1,11 @@
 // `surgecast import aws`: a live service, its traffic and its start-up phases as a scenario. Reads only.
 import { dirname, join } from 'node:path'
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
+import { Command } from '@commander-js/extra-typings'
 import { UserError } from '../../simulator/index.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { withAwsOptions } from './aws-options.ts'
 import { needFreeFile, writeImported } from './imported-file.ts'
+import { instant } from './option-values.ts'
 
 const TRACE_FILE = 'traffic.csv'
 const DAY_MS = 86_400_000
@@ -52,12 +53,6 @@ function spanOf(from: Date | undefined, to: Date | undefined): { from: Date; to:
 
 function wholeMinute(at: Date): Date {
   return new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS)
-}
-
-function instant(text: string): Date {
-  const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('An instant was expected, as in 2026-11-17T06:00Z.')
-  return at
 }
 
 function traceText({ binS, counts }: { binS: number; counts: readonly number[] }): string {

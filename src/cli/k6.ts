@@ -1,6 +1,7 @@
 // `surgecast k6`: plays a forecast's own arrivals at staging with k6, and reads what happened as a result.
 import { Command } from '@commander-js/extra-typings'
 import { DEFAULT_SEED } from '../../simulator/index.ts'
+import { withServiceOptions } from './aws-options.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
 import { collected } from './option-values.ts'
 import { withOutputOptions } from './output-options.ts'
@@ -34,7 +35,7 @@ function runCommand() {
   const command = new Command('run')
     .description('run the load test and read it as a result')
     .argument('<file>', 'scenario, YAML or JSON')
-  return withOutputOptions(command)
+  return withServiceOptions(withOutputOptions(command))
     .requiredOption('--target <url>', 'where staging is; its host must stand under staging.allowedHosts')
     .option('--yes', 'start without asking')
     .option(...VARIANT)

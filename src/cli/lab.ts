@@ -1,7 +1,7 @@
 // `surgecast lab FILE`: staging on this machine, until Ctrl-C.
 import { Command } from '@commander-js/extra-typings'
 import { DEFAULT_SEED } from '../../simulator/index.ts'
-import { collected, duration, wholeNumber } from './option-values.ts'
+import { collected, seconds, wholeNumber } from './option-values.ts'
 
 const PORT = wholeNumber(1, 65_535)
 
@@ -22,7 +22,7 @@ export function labCommand() {
       PORT,
     )
     .option('--health-path <path>', 'where your application answers health checks', '/health')
-    .option('--for <duration>', 'end after this time, as in 10m (default: at Ctrl-C)', duration)
+    .option('--for <duration>', 'end after this time, as in 10m (default: at Ctrl-C)', seconds(1))
     .option('--output <folder>', 'where the scenario as the lab is goes', 'lab')
     .option('--quiet', 'do not show what the lab does')
     .addHelpText(

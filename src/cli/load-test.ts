@@ -3,24 +3,28 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { type Prepared, type Result, simulate, UserError, type World } from '../../simulator/index.ts'
+import type { Watching } from '../aws/watch-service.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { REQUESTS_FILE, writeBundle } from '../k6/bundle.ts'
-import { observedResult } from '../k6/observed-result.ts'
-import { ObservedRun } from '../k6/observed-run.ts'
 import { type LoadTest, loadTestOf } from '../k6/plan.ts'
 import { readRequests } from '../k6/read-requests.ts'
 import { checkK6, K6_ARGUMENTS, type K6End, runK6 } from '../k6/run-k6.ts'
 import { type CheckedTarget, checkTarget } from '../k6/safety.ts'
 import { stagedWorld } from '../k6/staged-world.ts'
+import { mergedOutput } from '../observed/merged-output.ts'
+import { observedResult } from '../observed/observed-result.ts'
+import { ObservedRun } from '../observed/observed-run.ts'
+import { type ServiceOptions, serviceOf, type WatchedService } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { numberText } from './figure-text.ts'
 import { needPage, openPage } from './open-page.ts'
 import { choiceOf } from './option-values.ts'
 import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
 import { table } from './table.ts'
+import { collected, serviceWords, watched } from './watched.ts'
 
 export type LoadOptions = { variant?: string; seed: string; set?: string[]; output: string }
-export type MeasureOptions = LoadOptions & { target: string; yes?: true; k6: string; quiet?: true }
+export type MeasureOptions = LoadOptions & { target: string; yes?: true; k6: string; quiet?: true } & ServiceOptions
 export type RunOptions = MeasureOptions & OutputOptions & { open?: true }
 
 export type Staged = { prepared: Prepared; world: World; test: LoadTest }
@@ -55,18 +59,25 @@ export async function runLoadTest(file: string, options: RunOptions): Promise<Ex
   return result.provenance.interrupted ? EXIT.interrupted : EXIT.ok
 }
 
-export type Measured = { result: Result; run: ObservedRun; end: K6End }
+/** `lost`: what of the service's side could not be read. */
+export type Measured = { result: Result; run: ObservedRun; end: K6End; lost: readonly string[] }
 
 /** Checks, asks, shoots, reads. */
 export async function measure(staged: Staged, options: MeasureOptions): Promise<Measured> {
   const target = await checkTarget(options.target, staged.world.scenario.staging.allowedHosts)
   await checkK6(options.k6)
+  const service = serviceOf(options)
   await agreed(staged, target, options)
   await writeBundle(options.output, staged.test)
   await rm(join(options.output, REQUESTS_FILE), { force: true })
-  const { end, said } = await runK6(options.k6, options.output, target, options.quiet === true)
-  return observed(staged, options, end, said)
+  // Looked at once before anything is sent: a service that is not there ends the test here.
+  const watching = service === undefined ? undefined : await watched(service, options.quiet === true)
+  const ended = await runK6(options.k6, options.output, target, options.quiet === true).finally(() => watching?.stop())
+  const side = service === undefined || watching === undefined ? undefined : { service, watching }
+  return observed(staged, options, { ...ended, side })
 }
+
+type WatchedSide = { service: WatchedService; watching: Watching }
 
 function planText({ requests, peakRps, plan, mostAttempts }: LoadTest): string {
   const attempts = mostAttempts > 1 ? `, up to ${numberText(requests * mostAttempts, 'plain')} with all retries` : ''
@@ -99,9 +110,8 @@ async function agreed(
 
 async function observed(
   { prepared, world, test }: Staged,
-  { output, seed, target }: MeasureOptions,
-  ended: K6End,
-  said: string,
+  { output, seed, target, quiet }: MeasureOptions,
+  { end: ended, said, side }: { end: K6End; said: string; side: WatchedSide | undefined },
 ): Promise<Measured> {
   const run = new ObservedRun(world.scenario)
   const path = join(output, REQUESTS_FILE)
@@ -113,7 +123,16 @@ async function observed(
   const end = ended === 'aborted' && run.requests >= test.requests ? 'done' : ended
   const command = `surgecast k6 run --target ${target} --seed ${seed}`
   const provenance = { source: 'k6', seed, command, interrupted: end !== 'done' } as const
-  return { result: observedResult(prepared, run.toOutput(), provenance), run, end }
+  if (side === undefined) return { result: observedResult(prepared, run.toOutput(), provenance), run, end, lost: [] }
+  const began = run.startEpochMs === undefined ? {} : { sinceS: run.startEpochMs / 1000 }
+  const record = await collected(side.watching, side.service, { ...began, quiet: quiet === true })
+  const result = observedResult(prepared, mergedOutput(world.scenario, run, record), {
+    ...provenance,
+    source: 'aws',
+    command: `${command} ${serviceWords(side.service)}`,
+    notSeen: record.lost,
+  })
+  return { result, run, end, lost: record.lost }
 }
 
 function nothingSent(said: string): UserError {
@@ -135,7 +154,7 @@ const ENDS: Readonly<Record<K6End, string | undefined>> = {
 /** Late requests are the generator's fault, not the target's: beyond this the run says little. */
 export const LATENESS_LIMIT_S = 0.05
 
-function endOf({ end, run }: Measured, { requests }: LoadTest): string {
+function endOf({ end, run, lost }: Measured, { requests }: LoadTest): string {
   const lateS = run.lateness.quantile(0.99)
   const late = `99 % of the requests were sent within ${numberText(lateS, 'seconds')} of their instant`
   const judged = lateS > LATENESS_LIMIT_S ? `${late}: the generator was too slow for this load` : late
@@ -143,5 +162,6 @@ function endOf({ end, run }: Measured, { requests }: LoadTest): string {
     run.requests < requests
       ? [`${numberText(run.requests, 'plain')} of ${numberText(requests, 'plain')} requests were recorded`]
       : []
-  return [ENDS[end], ...left, judged].filter((part) => part !== undefined).join('; ')
+  const unread = lost.length === 0 ? undefined : `not read: ${lost.join(', ')}`
+  return [ENDS[end], ...left, judged, unread].filter((part) => part !== undefined).join('; ')
 }

@@ -16,14 +16,22 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   }
 }
 
-/** @returns seconds */
-export function duration(text: string): number {
-  const parsed = parseQuantity(text, 'duration')
-  if ('value' in parsed && parsed.value > 0) return parsed.value
-  throw new InvalidArgumentError('A duration was expected, as in 90s, 10m or 1h.')
-}
-
 /** `--variant NAME`, or the first. */
 export function choiceOf(variant: string | undefined): Choice {
   return variant === undefined ? { kind: 'first' } : { kind: 'named', names: [variant] }
+}
+
+/** `20m` in seconds. */
+export function seconds(leastS: number): (text: string) => number {
+  return (text) => {
+    const parsed = parseQuantity(text, 'duration')
+    if ('value' in parsed && parsed.value >= leastS) return parsed.value
+    throw new InvalidArgumentError(`A duration of at least ${leastS}s was expected, as in 10s or 20m.`)
+  }
+}
+
+export function instant(text: string): Date {
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('An instant was expected, as in 2026-11-17T06:00Z.')
+  return at
 }

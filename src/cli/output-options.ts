@@ -1,7 +1,9 @@
 // The options that say what a command writes and where; the same for a run and for results of earlier runs.
-import type { Command } from '@commander-js/extra-typings'
+import type { Command, OptionValues } from '@commander-js/extra-typings'
 
-export function withOutputOptions<Args extends unknown[]>(command: Command<Args>) {
+export function withOutputOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+) {
   return command
     .option('--html <file>', 'where the report goes (default: reports/out/<name of the scenario>.html)')
     .option('--no-html', 'write no report')

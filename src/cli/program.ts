@@ -10,6 +10,7 @@ import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
 import { k6Command } from './k6.ts'
 import { labCommand } from './lab.ts'
+import { observeCommand } from './observe.ts'
 import { referenceCommand } from './reference.ts'
 import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
@@ -36,6 +37,7 @@ export function program() {
     driftCommand(),
     exportCommand(),
     k6Command(),
+    observeCommand(),
     validateCommand(),
     labCommand(),
     schemaCommand(),

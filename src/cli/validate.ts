@@ -5,6 +5,7 @@ import { Command } from '@commander-js/extra-typings'
 import { DEFAULT_SEED, type Result, sideBySide, UserError, type Validation } from '../../simulator/index.ts'
 import { readResult } from '../files/result-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
+import { type ServiceOptions, withServiceOptions } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { LATENESS_LIMIT_S, type Measured, measure, type Staged, stagedTest } from './load-test.ts'
 import { collected } from './option-values.ts'
@@ -27,12 +28,13 @@ type Options = {
   output: string
   jobs?: number
   quiet?: true
-}
+} & ServiceOptions
 
 export function validateCommand() {
-  return new Command('validate')
+  const command = new Command('validate')
     .description('score a forecast against a run: one that k6 makes now, or one that was observed')
     .argument('<file>', 'scenario, YAML or JSON')
+  return withServiceOptions(command)
     .option('--target <url>', 'run it there now, with k6; its host must stand under staging.allowedHosts')
     .option('--observed <result>', 'score against this result, as `surgecast k6 run --json` wrote it')
     .option('--repeated <result>', 'a second run of the same load: no limit is below the difference of the two')

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { FAILURE_KINDS } from '../../simulator/result/schema.ts'
-import type { ObservedRun } from './observed-run.ts'
+import type { ObservedRun } from '../observed/observed-run.ts'
 
 const lineSchema = z.tuple([
   z.number(),

@@ -8,9 +8,12 @@ import { fitCpu, fitWait } from '../../src/aws/fit-requests.ts'
 import { importAccount } from '../../src/aws/import-account.ts'
 import type { Series } from '../../src/aws/metrics.ts'
 import { fitLognormal, fitStartUp, recentTasks } from '../../src/aws/start-up.ts'
+import { watchService } from '../../src/aws/watch-service.ts'
+import { openEndpoint } from '../../src/lab/endpoint/endpoint.ts'
 import { startMoto, whySkipped } from './moto.ts'
 import { createService, FROM, MINUTES } from './moto-service.ts'
 import { accountWithTasks, openRecorded, type Recorded } from './recorded-service.ts'
+import { accountAt } from './surging-account.ts'
 
 const NAME = { cluster: 'shop', service: 'orders' }
 let ecs: Recorded | undefined
@@ -111,6 +114,15 @@ describe('what a request costs', () => {
   })
 })
 
+async function callsOfWatching(): Promise<Set<string>> {
+  const surging = await openEndpoint({ account: () => accountAt(300) })
+  const clients = clientsAt(surging.url)
+  const watching = await watchService({ clients, name: NAME, everyS: 10 })
+  await watching.collect({ settleS: 0 })
+  await surging.close()
+  return clients.calls
+}
+
 const skipped = whySkipped()
 describe.skipIf(skipped !== undefined)(
   `least privilege${skipped === undefined ? '' : ` (skipped: ${skipped})`}`,
@@ -129,11 +141,12 @@ describe.skipIf(skipped !== undefined)(
         ecs = await openRecorded(() => accountWithTasks(1))
         const withTasks = clientsAt(ecs.url)
         await recentTasks(withTasks, NAME)
+        const watched = await callsOfWatching()
         const text = readFileSync(new URL('../../docs/aws.md', import.meta.url), 'utf8')
         const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '') as {
           Statement: { Action: string[] }[]
         }
-        expect([...new Set([...clients.calls, ...withTasks.calls])].sort()).toEqual(
+        expect([...new Set([...clients.calls, ...withTasks.calls, ...watched])].sort()).toEqual(
           policy.Statement.flatMap(({ Action }) => Action).sort(),
         )
       } finally {

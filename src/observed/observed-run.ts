@@ -2,12 +2,12 @@
 // the number of requests; what only the service knows (tasks, CPU, scaling, cost) is marked as not observed.
 import type { RequestLine } from '../../scenarios/k6/record.ts'
 import { bucketIndex, LogHistogram } from '../../simulator/engine/log-histogram.ts'
-import { intervalOf, type Scenario } from '../../simulator/index.ts'
+import type { Scenario } from '../../simulator/index.ts'
 import type { ClassOutput, IntervalHistograms, RunOutput } from '../../simulator/result/run-output.ts'
-import { FAILURE_KINDS, type FailureKind, START_UP_PHASES } from '../../simulator/result/schema.ts'
+import { FAILURE_KINDS, type FailureKind } from '../../simulator/result/schema.ts'
+import { type Grid, gridOf, unseenColumn, unseenService } from './unseen.ts'
 
 const MS = 1000
-const HOUR_S = 3600
 
 type ClassRecord = { requests: number; succeeded: number; failed: number; times: LogHistogram }
 
@@ -18,8 +18,7 @@ export class ObservedRun {
   /** The first instant of the schedule on the generator's clock; undefined where the record does not say. */
   startEpochMs: number | undefined
   private readonly scenario: Scenario
-  private readonly intervalS: number
-  private readonly count: number
+  private readonly grid: Grid
   private readonly columns: Record<'offered' | 'attempts' | 'retries' | 'succeeded', Float64Array>
   private readonly failed: Record<FailureKind, Float64Array>
   private readonly times = new LogHistogram()
@@ -29,12 +28,11 @@ export class ObservedRun {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario
-    this.intervalS = intervalOf(scenario.horizon)
-    this.count = Math.ceil(scenario.horizon / this.intervalS)
-    const column = () => new Float64Array(this.count)
+    this.grid = gridOf(scenario)
+    const column = () => new Float64Array(this.grid.intervals)
     this.columns = { offered: column(), attempts: column(), retries: column(), succeeded: column() }
     this.failed = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, column()])) as Record<FailureKind, Float64Array>
-    this.perInterval = Array.from({ length: this.count }, () => ({ buckets: new Map(), sum: 0, max: 0 }))
+    this.perInterval = Array.from({ length: this.grid.intervals }, () => ({ buckets: new Map(), sum: 0, max: 0 }))
     const classes = Object.keys(scenario.requests).length * Object.keys(scenario.clients).length
     this.classes = Array.from({ length: classes }, () => ({
       requests: 0,
@@ -81,28 +79,20 @@ export class ObservedRun {
 
   /** What ends after the horizon counts into the last interval: nothing vanishes. */
   private intervalAt(timeS: number): number {
-    return Math.min(this.count - 1, Math.max(0, Math.floor(timeS / this.intervalS)))
+    return Math.min(this.grid.intervals - 1, Math.max(0, Math.floor(timeS / this.grid.intervalS)))
   }
 
   toOutput(): RunOutput {
-    const unseen = () => new Float64Array(this.count).fill(Number.NaN)
-    const hours = Math.max(1, Math.ceil(this.scenario.horizon / HOUR_S))
+    const { columns, ...service } = unseenService(this.grid)
     return {
       replication: 0,
-      intervalS: this.intervalS,
+      intervalS: this.grid.intervalS,
       intervals: {
         ...this.columns,
+        ...columns,
         failed: this.failed,
-        desired: unseen(),
-        pending: unseen(),
-        running: unseen(),
-        healthy: unseen(),
-        draining: unseen(),
-        cpuUsed: unseen(),
-        cpuOffered: unseen(),
-        inFlight: unseen(),
-        queued: unseen(),
-        billedTaskS: unseen(),
+        inFlight: unseenColumn(this.grid),
+        queued: unseenColumn(this.grid),
       },
       intervalHistograms: this.histograms(),
       totals: this.totals(),
@@ -110,30 +100,13 @@ export class ObservedRun {
       failureTimeS: this.failureTimes.toSparse(),
       waitingTimeS: new LogHistogram().toSparse(),
       classes: this.classOutputs(),
-      scaleOuts: [],
-      startUps: {
-        count: 0,
-        phaseS: Object.fromEntries(START_UP_PHASES.map((phase) => [phase, 0])) as RunOutput['startUps']['phaseS'],
-      },
-      scalingSpans: [],
-      tasks: { max: Number.NaN, billedS: Number.NaN, pulls: Number.NaN, pulledBytes: Number.NaN },
-      balancerHours: Array.from({ length: hours }, (_, hour) => ({
-        share: Math.min(1, this.scenario.horizon / HOUR_S - hour),
-        newConnections: Number.NaN,
-        connectionS: Number.NaN,
-        bytes: Number.NaN,
-        requests: Number.NaN,
-      })),
-      events: [],
-      eventsLeftOut: 0,
-      taskLives: [],
-      taskLivesLeftOut: 0,
+      ...service,
     }
   }
 
   private histograms(): IntervalHistograms {
     const sorted = this.perInterval.map(({ buckets }) => [...buckets].sort(([left], [right]) => left - right))
-    const offsets = new Uint32Array(this.count + 1)
+    const offsets = new Uint32Array(this.grid.intervals + 1)
     for (const [index, entries] of sorted.entries()) offsets[index + 1] = (offsets[index] as number) + entries.length
     const all = sorted.flat()
     return {

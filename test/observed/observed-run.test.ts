@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { RequestLine } from '../../scenarios/k6/record.ts'
 import { prepare } from '../../simulator/index.ts'
 import { resultSchema } from '../../simulator/result/schema.ts'
-import { observedResult } from '../../src/k6/observed-result.ts'
-import { ObservedRun } from '../../src/k6/observed-run.ts'
+import { observedResult } from '../../src/observed/observed-result.ts'
+import { ObservedRun } from '../../src/observed/observed-run.ts'
 
 const PREPARED = prepare({
   name: 'x',
