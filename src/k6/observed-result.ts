@@ -3,6 +3,7 @@ import { buildResult } from '../../simulator/experiment/build-result.ts'
 import { keepReplication } from '../../simulator/experiment/replication.ts'
 import { type Prepared, type Result, VERSION } from '../../simulator/index.ts'
 import type { RunOutput } from '../../simulator/result/run-output.ts'
+import { isAboutStaging } from './not-production.ts'
 
 /** @param prepared one world, the one that was run */
 export function observedResult(
@@ -15,6 +16,7 @@ export function observedResult(
   return buildResult(prepared, [[keepReplication(output, world.scenario)]], {
     ...provenance,
     version: VERSION,
-    assumptions: [],
+    // An observation leans on no parameter of the model; what staging has otherwise than production holds for it, too.
+    assumptions: prepared.assumptions.filter(isAboutStaging),
   })
 }

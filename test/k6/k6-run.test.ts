@@ -122,7 +122,7 @@ describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skip
     )
     const { code, out } = await k6Run(folder, port)
     expect(code).toBe(130)
-    expect(out).toContain('more requests failed than staging.abort allows')
+    expect(out).toContain('more requests failed than staging.abort.errorRate allows')
     const { provenance, variants } = resultIn(folder)
     expect(provenance.interrupted).toBe(true)
     expect(variants[0]?.summary.errorRate).toMatchObject({ value: 1 })

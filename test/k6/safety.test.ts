@@ -7,9 +7,10 @@ describe('a target', () => {
     expect(await checkTarget('http://127.0.0.1:8080/base/', ['127.0.0.1'])).toEqual({
       url: 'http://127.0.0.1:8080/base',
       host: '127.0.0.1',
-      address: '127.0.0.1',
+      addresses: ['127.0.0.1'],
+      kind: 'this machine',
     })
-    expect((await checkTarget('http://LOCALHOST:81', ['localhost:81'])).address).toMatch(/^(127\.0\.0\.1|::1)$/)
+    expect((await checkTarget('http://LOCALHOST:81', ['localhost:81'])).addresses[0]).toMatch(/^(127\.0\.0\.1|::1)$/)
   })
 
   test.each([

@@ -1,5 +1,6 @@
 // The schedule that a load test replays is the one the simulation plays.
 import { describe, expect, test } from 'vitest'
+import { readShare, type ScheduleShare } from '../../scenarios/k6/schedule.ts'
 import { intendedRequests, prepare, type Scenario, simulateReplication } from '../../simulator/index.ts'
 import { loadTestOf } from '../../src/k6/plan.ts'
 import { stagedWorld } from '../../src/k6/staged-world.ts'
@@ -65,22 +66,31 @@ describe('intended requests', () => {
   })
 })
 
+/** As the k6 script reads it. */
+function sharedColumns(base64: string): ScheduleShare {
+  return readShare(new Uint8Array(Buffer.from(base64, 'base64')).buffer)
+}
+
 describe('the shares of the VUs', () => {
-  const test5 = loadTestOf(worldOf({ ...RAW, traffic: { rush: { segments: [{ hold: '150rps', for: '3m' }] } } }), {
-    seed: '1',
-    replication: 0,
-  })
+  const { shares, planned, plan } = loadTestOf(
+    worldOf({ ...RAW, traffic: { rush: { segments: [{ hold: '150rps', for: '3m' }] } } }),
+    {
+      seed: '1',
+      replication: 0,
+    },
+  )
+  const read = shares.map(sharedColumns)
 
   test('hold every request once', () => {
-    const indices = test5.shares.flatMap(({ index }) => index).sort((left, right) => left - right)
-    expect(indices).toEqual(Array.from({ length: test5.requests }, (_, index) => index))
-    expect(test5.shares.length).toBe(test5.plan.vus)
-    expect(test5.plan.vus).toBeGreaterThan(2)
+    const indices = read.flatMap(({ index }) => [...index]).sort((left, right) => left - right)
+    expect(indices).toEqual(Array.from({ length: planned ?? 0 }, (_, index) => index))
+    expect(shares.length).toBe(plan.load.vus)
+    expect(shares.length).toBeGreaterThan(2)
   })
 
   test('an instance with a budget belongs to one VU', () => {
     const owners = new Map<number, Set<number>>()
-    for (const [vu, { client, instance }] of test5.shares.entries()) {
+    for (const [vu, { client, instance }] of read.entries()) {
       for (const [position, each] of client.entries()) {
         if (each !== 0) continue
         const key = instance[position] as number
@@ -91,9 +101,22 @@ describe('the shares of the VUs', () => {
     expect([...owners.values()].every((vus) => vus.size === 1)).toBe(true)
   })
 
-  test('users have no schedule', () => {
-    const users = worldOf({ ...RAW, traffic: { people: { users: { count: 5, think: '1s' } } } })
-    expect(() => loadTestOf(users, { seed: '1', replication: 0 })).toThrow(/no schedule to replay/)
+  test('hold what the forecast draws for each request', () => {
+    const world = worldOf(RAW)
+    const draw = { seed: 'a seed', replication: 2 }
+    const schedule = [...intendedRequests(world.scenario, draw)]
+    for (const share of loadTestOf(world, draw).shares.map(sharedColumns)) {
+      for (const [position, index] of share.index.entries()) {
+        const { intentS, requestClass, client, instance, retryDraws } = schedule[index] as (typeof schedule)[number]
+        expect(share.intentMs[position]).toBeCloseTo(intentS * 1000, 0)
+        expect([share.requestClass[position], share.client[position], share.instance[position]]).toEqual([
+          requestClass,
+          client,
+          instance,
+        ])
+        expect(share.draws[position * share.drawsPerRequest]).toBeCloseTo(retryDraws[0] as number, 5)
+      }
+    }
   })
 })
 
