@@ -1,5 +1,5 @@
-// The requests that one VU plays, as columns of numbers, and their form in the file: all columns one after the other, in base64. As JSON
-// numbers a schedule would be twice as long, and k6 would need ten times the memory to hold it.
+// The requests that one VU plays, as columns of numbers, and their form in the file: all columns one after the other, in base64. JSON
+// numbers would be as long, but k6 would need four times the memory to hold them (1.25 GB instead of 0.33 GB for a million requests).
 //
 //   count, draws per request │ intent │ index, class, client, instance │ draws
 //   2 × uint32               │ float64│ 4 × uint32                     │ float32

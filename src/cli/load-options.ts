@@ -47,7 +47,7 @@ export function howToLoad({ script, segments, startAt, parallelism }: LoadOption
   }
 }
 
-const LEAST_NOTICE_MS = 10_000
+const LEAST_NOTICE_MS = 5000
 const MOST_NOTICE_MS = 24 * 3_600_000
 
 /** k6 needs a while to get ready. @throws UserError for an instant that is too near, past or a day away */
@@ -55,7 +55,7 @@ export function checkStart(startAtMs: number | null, nowMs: number): void {
   if (startAtMs === null) return
   const inMs = startAtMs - nowMs
   if (inMs >= LEAST_NOTICE_MS && inMs <= MOST_NOTICE_MS) return
-  const message = inMs < LEAST_NOTICE_MS ? 'is less than 10 s away' : 'is more than a day away'
+  const message = inMs < LEAST_NOTICE_MS ? 'is less than 5 s away' : 'is more than a day away'
   const found = new Date(startAtMs).toISOString()
   const hint = 'Give an instant that all machines can be ready by, and compare their clocks.'
   throw new UserError([{ path: '--start-at', message, found, hint }])

@@ -27,10 +27,13 @@ export async function readRequests(
 ): Promise<ReadRecord> {
   const read: ReadRecord = { unread: 0, startsMs: [], ends: 0 }
   const input = createReadStream(path, signal === undefined ? {} : { signal })
-  const failure = new Promise<never>((_, reject) => input.once('error', reject))
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   lines.on('line', (line) => take(line, run, sizes, read))
-  await Promise.race([failure, new Promise((resolve) => lines.once('close', resolve))])
+  await new Promise<void>((resolve, reject) => {
+    // Where the interface passes the error of its input on, and where it does not.
+    for (const each of [input, lines]) each.once('error', reject)
+    lines.once('close', () => (input.errored === null ? resolve() : reject(input.errored)))
+  })
   return read
 }
 

@@ -28,7 +28,8 @@ export function spikeLoad(scenario: Scenario, { clients, part, machines }: LoadI
   // Little's law in the worst case: every request takes as long as its client's patience.
   const inFlight = Math.ceil(Math.min(arrivals, peakRps * longestS)) + 1
   return {
-    load: { kind: 'spike', ...shape, vus: Math.max(machines, Math.min(MOST_VUS, inFlight)) },
+    // k6 deals arrivals out evenly where its VUs come out even.
+    load: { kind: 'spike', ...shape, vus: machines * Math.ceil(Math.min(MOST_VUS, inFlight) / machines) },
     shares: [],
     // One that is due at the very end may or may not be sent.
     planned: Math.floor(arrivals / part.of - 1e-6),
