@@ -2,18 +2,13 @@
 import type { ObservedRun } from '../k6/observed-run.ts'
 import { LATENESS_LIMIT_S, type LoadTest } from '../k6/plan.ts'
 import type { ReadRecord } from '../k6/read-requests.ts'
-import type { K6End, K6Run } from '../k6/run-k6.ts'
+import type { K6Run } from '../k6/run-k6.ts'
 import { numberText } from './figure-text.ts'
 
 export type Recorded = { run: ObservedRun; read: ReadRecord }
 
 export function isWhole({ planned }: LoadTest, { run, read }: Recorded): boolean {
   return planned === null ? read.ends > 0 : run.requests >= planned
-}
-
-/** Limits are looked at once more after the last request: what was crossed then ended nothing. */
-export function realEnd({ end }: K6Run, test: LoadTest, recorded: Recorded): K6End {
-  return end === 'aborted' && isWhole(test, recorded) ? 'done' : end
 }
 
 /** Sentences for the last line of the table. */

@@ -91,7 +91,7 @@ export function runK6({ k6, folder, script, target, quiet }: K6Start): Promise<K
     })
     child.on('close', (code) => {
       release()
-      resolve({ end: endOf(code, isStopped), said })
+      resolve({ end: endOf(code, isStopped, said), said })
     })
   })
 }
@@ -103,9 +103,10 @@ function shortened(text: string): string {
   return text.length <= MOST_SAID ? text : `${text.slice(0, MOST_SAID / 2)}\n${text.slice(-MOST_SAID / 2)}`
 }
 
-function endOf(code: number | null, isStopped: boolean): K6End {
+/** k6 ends alike where a limit ended the test and where it only found one crossed afterwards; it says which. */
+function endOf(code: number | null, isStopped: boolean, said: string): K6End {
   if (code === 0) return 'done'
-  if (code === THRESHOLDS_CROSSED) return 'aborted'
+  if (code === THRESHOLDS_CROSSED) return /abortOnFail/.test(said) ? 'aborted' : 'done'
   if (code === STOPPED_FROM_OUTSIDE || isStopped) return 'stopped'
   return code === null ? 'killed' : 'failed'
 }
