@@ -8,7 +8,7 @@ import { clusterName, operatorManifest } from '../k6/operator.ts'
 import { K6_ARGUMENTS } from '../k6/run-k6.ts'
 import { checkName } from '../k6/safety.ts'
 import { planText } from './load-agreement.ts'
-import type { LoadOptions } from './load-options.ts'
+import { type LoadOptions, sameTest } from './load-options.ts'
 import { type Staged, stagedTest } from './load-test.ts'
 
 export type BuildOptions = LoadOptions & { target?: string; operator?: true; claim?: string }
@@ -17,6 +17,7 @@ const MANIFEST_FILE = 'testrun.yaml'
 
 /** @returns what to tell: what was written and how to start it */
 export async function buildLoadTest(file: string, options: BuildOptions): Promise<string> {
+  if (options.operator === undefined && (options.parallelism ?? options.claim) !== undefined) throw withoutOperator()
   const staged = await stagedTest(file, options)
   const manifest = options.operator === undefined ? undefined : await manifestOf(staged, options)
   await writeBundle(options.output, staged.test)
@@ -26,11 +27,12 @@ export async function buildLoadTest(file: string, options: BuildOptions): Promis
   return `${wrote}${clusterText(staged, file, options)}`
 }
 
-function startText(test: LoadTest, file: string, { output, target = 'URL' }: BuildOptions): string {
+function startText(test: LoadTest, file: string, options: BuildOptions): string {
+  const { output, target = 'URL' } = options
   const words = K6_ARGUMENTS.map((word) => (word === '' ? "''" : word)).join(' ')
   return [
     `Start it with: cd ${output} && TARGET=${target} k6 ${words} ${scriptOf(test)}`,
-    `or, checked and read back, with: surgecast k6 run ${file} --target ${target}`,
+    `or, checked and read back, with: surgecast k6 run ${file} --target ${target}${sameTest(options)}`,
     '',
   ].join('\n')
 }
@@ -50,12 +52,18 @@ async function manifestOf({ world, test }: Staged, options: BuildOptions): Promi
   })
 }
 
-function clusterText({ test }: Staged, file: string, { output, claim }: BuildOptions): string {
+function clusterText({ test }: Staged, file: string, options: BuildOptions): string {
+  const { output, claim } = options
   const name = clusterName(test.plan.scenario)
   return [
     ...(claim === undefined ? [] : [`Copy the files of ${output} to the volume of ${claim}.`]),
     `Start it with: kubectl apply -f ${join(output, MANIFEST_FILE)}`,
-    `Read it with: kubectl logs -l k6_cr=${name},runner=true --tail=-1 > requests.ndjson && surgecast k6 read ${file} --requests requests.ndjson`,
+    `Read it with: kubectl logs -l k6_cr=${name},runner=true --tail=-1 > requests.ndjson && surgecast k6 read ${file}${sameTest(options)} --requests requests.ndjson`,
     '',
   ].join('\n')
+}
+
+function withoutOperator(): UserError {
+  const hint = 'Add --operator, or leave --parallelism and --claim out.'
+  return new UserError([{ path: '--operator', message: '--parallelism and --claim are for a cluster', hint }])
 }

@@ -1,8 +1,9 @@
 // How a load test is asked for on the command line: which script, which part of it, when.
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 import type { Part, ScriptName } from '../../scenarios/k6/plan.ts'
-import { UserError } from '../../simulator/index.ts'
+import { DEFAULT_SEED, UserError } from '../../simulator/index.ts'
 import type { HowToLoad } from '../k6/plan.ts'
+import { quoted } from './reproduce.ts'
 
 export const SCRIPTS: readonly ScriptName[] = ['replay', 'spike', 'users']
 
@@ -59,4 +60,15 @@ export function checkStart(startAtMs: number | null, nowMs: number): void {
   const found = new Date(startAtMs).toISOString()
   const hint = 'Give an instant that all machines can be ready by, and compare their clocks.'
   throw new UserError([{ path: '--start-at', message, found, hint }])
+}
+
+/** What another command has to be given to plan the same test. */
+export function sameTest({ script, variant, seed, set = [] }: LoadOptions): string {
+  const options = [
+    ['--script', script],
+    ['--variant', variant],
+    ['--seed', seed === DEFAULT_SEED ? undefined : seed],
+    ...set.map((change) => ['--set', change] as const),
+  ] as const
+  return options.flatMap(([name, value]) => (value === undefined ? [] : [` ${name} ${quoted(value)}`])).join('')
 }

@@ -17,7 +17,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Interrupted } from './interrupt.ts'
 import { agreed } from './load-agreement.ts'
 import { complaintOf, endText, isWhole, type Recorded } from './load-end.ts'
-import { checkStart, howToLoad, type LoadOptions } from './load-options.ts'
+import { checkStart, howToLoad, type LoadOptions, sameTest } from './load-options.ts'
 import { needPage, openPage } from './open-page.ts'
 import { choiceOf } from './option-values.ts'
 import {
@@ -58,7 +58,7 @@ export async function readLoadTest(
 ): Promise<ExitCode> {
   const staged = await stagedTest(file, { ...options, startAt: 0 })
   const outputs = await checkedOutputs(staged, options)
-  const command = `surgecast k6 read --requests ${options.requests.join(' ')} --seed ${options.seed}`
+  const command = `surgecast k6 read ${file} --requests ${options.requests.join(' ')}${sameTest(options)}`
   const measured = await observed(staged, options.requests, { end: 'done', said: '' }, { seed: options.seed, command })
   return shown(staged, measured, outputs, options)
 }
@@ -93,7 +93,7 @@ export async function measure(staged: Staged, options: MeasureOptions): Promise<
   checkStart(test.plan.startAtMs, Date.now())
   await writeBundle(folder, test)
   const ended = await runK6({ k6, folder, script: scriptOf(test), target, quiet })
-  const command = `surgecast k6 run --target ${options.target} --seed ${seed}`
+  const command = `surgecast k6 run --target ${options.target}${sameTest(options)}`
   const record = join(folder, REQUESTS_FILE)
   return observed(staged, existsSync(record) ? [record] : [], ended, { seed, command })
 }

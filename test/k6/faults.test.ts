@@ -1,10 +1,11 @@
 // What goes wrong around k6 is told, what was measured is kept and marked, and nothing is left running. A script stands in for k6.
+import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { resultSchema } from '../../simulator/index.ts'
-import { emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
+import { CLI, emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
 
 const SCENARIO = {
   name: 'load',
@@ -115,6 +116,16 @@ describe('in the middle', () => {
     expect(out).toMatch(/the test was stopped; 3 of \d+ requests were\s+recorded; a line of the record is\s+cut off/)
     expect(resultIn(folder).provenance.interrupted).toBe(true)
     expect(resultIn(folder).variants[0]?.summary.requests).toMatchObject({ value: 3 })
+    expect(isRunning(folder)).toBe(false)
+  })
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)('%s: k6 goes, too, and what was measured is kept', async (signal) => {
+    const folder = folderWith(`trap 'exit 105' INT\n${cut}\ntouch there\nwhile :; do sleep 0.05; done`)
+    const child = spawn(process.execPath, [CLI, ...ARGUMENTS, '--k6', join(folder, 'k6-stand-in')], { cwd: folder })
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    await onceThereIs(join(folder, 'k6', 'there'))(() => child.kill(signal))
+    expect(await ended).toBe(130)
+    expect(resultIn(folder).provenance.interrupted).toBe(true)
     expect(isRunning(folder)).toBe(false)
   })
 

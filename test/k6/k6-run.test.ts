@@ -1,13 +1,15 @@
 // Real k6 against a server in this process: what the server saw, what was recorded and what the schedule said are the same.
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { EndLine, RequestLine, StartLine } from '../../scenarios/k6/record.ts'
 import { intendedRequests, prepare, resultSchema } from '../../simulator/index.ts'
+import { K6_ARGUMENTS, k6Environment } from '../../src/k6/run-k6.ts'
 import { CLI, emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
 import { systemTool } from '../system-tool.ts'
 
@@ -168,29 +170,28 @@ describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skip
     expect(resultIn(folder).variants[0]?.summary.errorsByKind.connect).toMatchObject({ value: 1 })
   }, 60_000)
 
-  // A file system of 36 kB is mounted where that is permitted.
-  test.skipIf(process.getuid?.() !== 0)(
-    'a disk that fills up on the way: told, and what was recorded is a result',
-    async () => {
-      const { port } = await serve(() => ({ status: 200 }))
-      const traffic = { p: { segments: [{ hold: '60rps', for: '4s' }] } }
-      const folder = folderWith(scenarioFor(port, { horizon: '4s', traffic }))
-      const disk = join(folder, 'small')
-      mkdirSync(disk)
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=36k', 'tmpfs', disk])
-      try {
-        const { code, out } = await k6Run(folder, port, '--output', 'small')
-        expect(code).toBe(130)
-        expect(out).toMatch(/the\s+disk\s+was\s+full/)
-        const { provenance, variants } = resultIn(folder)
-        expect(provenance.interrupted).toBe(true)
-        expect(variants[0]?.summary.requests.value).toBeGreaterThan(10)
-      } finally {
-        execFileSync('umount', [disk])
-      }
-    },
-    60_000,
-  )
+  test('a disk that fills up on the way: told, and what was recorded is a result', async (context) => {
+    const { port } = await serve(() => ({ status: 200 }))
+    const traffic = { p: { segments: [{ hold: '60rps', for: '4s' }] } }
+    const folder = folderWith(scenarioFor(port, { horizon: '4s', traffic }))
+    const disk = join(folder, 'small')
+    mkdirSync(disk)
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=36k', 'tmpfs', disk], { stdio: 'ignore' })
+    } catch {
+      context.skip('nothing may be mounted here')
+    }
+    try {
+      const { code, out } = await k6Run(folder, port, '--output', 'small')
+      expect(code).toBe(130)
+      expect(out).toMatch(/the\s+disk\s+was\s+full/)
+      const { provenance, variants } = resultIn(folder)
+      expect(provenance.interrupted).toBe(true)
+      expect(variants[0]?.summary.requests.value).toBeGreaterThan(10)
+    } finally {
+      execFileSync('umount', [disk])
+    }
+  }, 60_000)
 
   test('a target that dies half-way is a result: what followed could not connect', async () => {
     const { port } = await serve(() => ({ status: 200 }))
@@ -307,6 +308,44 @@ describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skip
     expect(twice.code).toBe(2)
     expect(twice.err).toContain('more requests than the test has')
   }, 60_000)
+
+  describe('the script by itself', () => {
+    /** A second of load as `k6 build` wrote it, without surgecast. */
+    const byHand = async (port: number, environment: Record<string, string>) => {
+      const folder = folderWith(
+        scenarioFor(port, {
+          horizon: '1s',
+          traffic: { p: { segments: [{ hold: '10rps', for: '1s' }] } },
+          staging: { allowedHosts: ['localhost'] },
+        }),
+      )
+      await runCli(folder, ['k6', 'build', 's.yaml'])
+      const options = { cwd: join(folder, 'k6'), env: { ...process.env, ...environment } }
+      const ended = await promisify(execFile)(k6.path ?? '', [...K6_ARGUMENTS, '--quiet', 'replay.js'], options).catch(
+        (error: { stderr: string }) => error,
+      )
+      return { folder, said: ended.stderr }
+    }
+
+    test('refuses a target that the scenario does not allow', async () => {
+      const { folder, said } = await byHand(9, { TARGET: 'http://production.example.com' })
+      expect(said).toContain('production.example.com is not under staging.allowedHosts')
+      expect(existsSync(join(folder, 'k6', 'requests.ndjson')) ? linesIn(folder) : []).toEqual([])
+    }, 30_000)
+
+    test('goes to the addresses that were checked, and to no other that the name comes to stand for', async () => {
+      const { port, seen } = await serve(() => ({ status: 200 }))
+      const target = { url: `http://localhost:${port}`, host: 'localhost', kind: 'this machine' } as const
+      await byHand(port, k6Environment({ ...target, addresses: ['127.0.0.1', '10.0.0.1'] }))
+      const before = seen()
+      expect(before).toBeGreaterThan(3)
+      const { folder } = await byHand(port, k6Environment({ ...target, addresses: ['10.0.0.1', '10.0.0.2'] }))
+      expect(seen()).toBe(before)
+      expect(linesIn(folder).every(([, , , , , attempts]) => attempts.every(([, , kind]) => kind === 'connect'))).toBe(
+        true,
+      )
+    }, 60_000)
+  })
 
   test('nobody to ask and no --yes: the plan is told, and nothing is written', async () => {
     const folder = folderWith(scenarioFor(9))

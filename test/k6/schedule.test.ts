@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { readShare, type ScheduleShare } from '../../scenarios/k6/schedule.ts'
 import { intendedRequests, prepare, type Scenario, simulateReplication } from '../../simulator/index.ts'
+import { observedResult } from '../../src/k6/observed-result.ts'
+import { ObservedRun } from '../../src/k6/observed-run.ts'
 import { loadTestOf } from '../../src/k6/plan.ts'
 import { stagedWorld } from '../../src/k6/staged-world.ts'
 
@@ -136,5 +138,28 @@ describe('staging', () => {
   test('what they make wrong is told', () => {
     expect(() => staged({ service: { tasks: { max: 0 } } })).toThrow(/service\.tasks\.max/)
     expect(() => staged({ servce: {} })).toThrow(/servce/)
+  })
+
+  test('what it has otherwise than production is told in forecast and observation, with both values', () => {
+    const overrides = {
+      traffic: { people: { scale: 0.5 } },
+      service: { tasks: { max: 4 } },
+      loadBalancer: { idleTimeout: '30s' },
+      clients: { app: { attempts: 3 } },
+    }
+    const raw = { ...RAW, service: { tasks: { max: 50 } }, staging: { overrides } }
+    const staged = stagedWorld(prepare(raw), { kind: 'first' })
+    const told = staged.assumptions.filter(({ path }) => path.startsWith('staging.overrides.'))
+    expect(told.map(({ path, value }) => [path, value])).toEqual([
+      ['staging.overrides.traffic.people.scale', '0.5'],
+      ['staging.overrides.service.tasks.max', '4'],
+      ['staging.overrides.loadBalancer.idleTimeout', '30s'],
+    ])
+    expect(told[1]?.description).toContain('service.tasks.max is 4 there and 50 in production')
+    expect(told[2]?.description).toContain('is 30s there and the default in production')
+    const how = { source: 'k6', seed: '1', command: 'k6', interrupted: false } as const
+    const output = new ObservedRun(staged.worlds[0]!.scenario).toOutput()
+    expect(observedResult(staged, output, how).assumptions).toEqual(told)
+    expect(staged.assumptions.length).toBeGreaterThan(told.length)
   })
 })
