@@ -40,7 +40,7 @@ async function buildNode() {
 async function buildK6() {
   await build({
     absWorkingDir: root,
-    entryPoints: { replay: 'scenarios/k6/replay.ts' },
+    entryPoints: ['replay', 'spike', 'users'].map((script) => `scenarios/k6/${script}.ts`),
     outdir: join(dist, 'k6'),
     bundle: true,
     platform: 'neutral',

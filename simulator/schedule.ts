@@ -1,7 +1,7 @@
 // The requests that a replication intends, before anything happens to them: what a load test replays.
-import { drawKey } from './engine/keyed-random.ts'
 import { type ArrivalStream, arrivalStream } from './request-path/arrivals.ts'
 import { Clients } from './request-path/clients.ts'
+import { sourceSalt } from './request-path/request-draws.ts'
 import { RequestTable } from './request-path/request-table.ts'
 import type { Scenario } from './scenario/schema.ts'
 import type { World } from './simulation.ts'
@@ -58,9 +58,7 @@ type Stream = { stream: ArrivalStream; salt: number }
 function openStreams({ traffic, warmUp, horizon }: Scenario, world: World): Stream[] {
   return Object.entries(traffic).flatMap(([name, source]) => {
     const stream = arrivalStream(name, source, world, { fromS: -warmUp, horizonS: horizon })
-    return stream === undefined
-      ? []
-      : [{ stream, salt: drawKey(world.seed, world.replication, 'traffic-source', name).a }]
+    return stream === undefined ? [] : [{ stream, salt: sourceSalt(world, name) }]
   })
 }
 

@@ -35,7 +35,7 @@ export async function request(
   const bucket = client.tokenBucket
   if (bucket !== null) buckets.set(instance, afterFirstSend(bucket, buckets.get(instance) ?? bucket.tokens))
   const deadlineMs = client.requestTimeoutMs === null ? Number.POSITIVE_INFINITY : dueMs + client.requestTimeoutMs
-  let [previousS, lastCost] = [client.backoff?.base ?? 0, 0]
+  let [previousS, lastCost] = [client.backoff.base, 0]
   for (let attempt = 1; ; attempt++) {
     const sentMs = Date.now()
     const timeoutMs = Math.max(1, Math.min(client.timeoutMs, deadlineMs - sentMs))
@@ -48,7 +48,7 @@ export async function request(
     }
     if (attempt >= client.attempts || !client.retryOn.includes(kind)) return records
     const draw = draws[attempt - 1] ?? 0.5
-    const delayS = client.backoff === null ? draw : backoffS(client.backoff, attempt, previousS, draw)
+    const delayS = client.delay === null ? backoffS(client.backoff, attempt, previousS, draw) : draw
     if (nowMs + 1000 * delayS >= deadlineMs) return records
     if (bucket !== null) {
       const cost = retryCost(bucket, kind === 'timeout' || kind === 'connect')

@@ -13,7 +13,9 @@ export type RequestLine = readonly [
 
 /** The first instant of the schedule on the generator's clock: what other observers of the run are aligned with. */
 export type StartLine = { readonly startEpochMs: number }
+/** Written by users, who have no schedule to count against: they went on to the horizon. */
+export type EndLine = { readonly endEpochMs: number }
 
-export function record(line: RequestLine | StartLine): void {
+export function record(line: RequestLine | StartLine | EndLine): void {
   console.log(JSON.stringify(line))
 }

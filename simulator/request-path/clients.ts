@@ -1,16 +1,14 @@
 // The clients' side of a request: which class and client it is, when an attempt is given up, whether and when another follows.
-import { type DrawKey, drawBits, drawKey, toUnit } from '../engine/keyed-random.ts'
+import { type DrawKey, drawKey, toUnit } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import { FAILURE_KINDS } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import { bitsFor, RequestDraws } from './request-draws.ts'
 import { CONNECT, TIMEOUT } from './request-recorder.ts'
 import type { RequestTable } from './request-table.ts'
 import { afterFirstSend, afterSuccess, backoffS, canPay, retryCost } from './retry-rules.ts'
 
 type Client = Scenario['clients'][string]
-
-/** Spreads attempt numbers over the key space. */
-const TRIAL = 0x9e3779b1 | 0
 
 export class Clients {
   /** Time-out of an attempt, or the balancer's idle timeout where that comes first. */
@@ -23,12 +21,11 @@ export class Clients {
   readonly count: number
   private readonly list: Client[]
   private readonly requests: RequestTable
-  private readonly classBounds: Float64Array
-  private readonly clientBounds: Float64Array
+  private readonly draws: RequestDraws
   private readonly tokens: (Float64Array | undefined)[]
   private readonly retried: boolean[][]
   private readonly delayTables: (QuantileTable | undefined)[]
-  private readonly keys: Record<'class' | 'client' | 'instance' | 'backoff' | 'connection', DrawKey>
+  private readonly connectionKey: DrawKey
 
   constructor(scenario: Scenario, world: { seed: string; replication: number }, requests: RequestTable) {
     this.requests = requests
@@ -39,8 +36,7 @@ export class Clients {
     this.balancerGivesUp = this.list.map((client) => idleS < client.timeout)
     this.requestTimeoutS = Float64Array.from(this.list, (client) => client.requestTimeout ?? Number.POSITIVE_INFINITY)
     this.drawsAnew = this.list.map((client) => client.retryWork === 'anew')
-    this.classBounds = cumulativeShares(Object.values(scenario.requests))
-    this.clientBounds = cumulativeShares(this.list)
+    this.draws = new RequestDraws(Object.values(scenario.requests), this.list, world)
     this.tokens = this.list.map(({ budget, instances }) =>
       budget.tokenBucket === undefined ? undefined : new Float64Array(instances).fill(budget.tokenBucket.tokens),
     )
@@ -48,14 +44,7 @@ export class Clients {
     this.delayTables = this.list.map(({ backoff }) =>
       backoff.delay === undefined ? undefined : QuantileTable.of(backoff.delay),
     )
-    const key = (purpose: string) => drawKey(world.seed, world.replication, purpose)
-    this.keys = {
-      class: key('request-class'),
-      client: key('client'),
-      instance: key('client-instance'),
-      backoff: key('retry-jitter'),
-      connection: key('new-connection'),
-    }
+    this.connectionKey = drawKey(world.seed, world.replication, 'new-connection')
   }
 
   /** Fills in what belongs to a new request: class, client, instance, deadline. */
@@ -63,13 +52,14 @@ export class Clients {
     const { requests } = this
     requests.attempts[row] = 0
     requests.lastCost[row] = 0
-    requests.requestClass[row] = this.pick(this.classBounds, this.keys.class, row)
-    const client = this.pick(this.clientBounds, this.keys.client, row)
+    const [salt, ordinal] = [requests.salt[row] as number, requests.ordinal[row] as number]
+    requests.requestClass[row] = this.draws.requestClass(salt, ordinal)
+    const client = this.draws.client(salt, ordinal)
     requests.client[row] = client
     requests.deadlineS[row] = (requests.intentS[row] as number) + (this.requestTimeoutS[client] as number)
     const tokens = this.tokens[client]
     if (tokens === undefined) return
-    const instance = Math.floor(this.unit(this.keys.instance, row, 0) * tokens.length)
+    const instance = this.draws.instance(tokens.length, salt, ordinal)
     requests.instance[row] = instance
     const bucket = this.bucketOf(client)
     tokens[instance] = afterFirstSend(bucket, tokens[instance] as number)
@@ -79,7 +69,7 @@ export class Clients {
   opensConnection(row: number): boolean {
     const client = this.list[this.requests.client[row] as number] as Client
     const trial = this.requests.attempts[row] as number
-    return this.unit(this.keys.connection, row, trial) * client.requestsPerConnection < 1
+    return this.unit(this.connectionKey, row, trial) * client.requestsPerConnection < 1
   }
 
   succeeded(row: number): void {
@@ -114,9 +104,9 @@ export class Clients {
     const { requests } = this
     const retry = requests.attempts[row] as number
     const table = this.delayTables[index]
-    if (table !== undefined) return table.sample(this.bits(this.keys.backoff, row, retry))
+    if (table !== undefined) return table.sample(this.retryBits(row, retry))
     const previousS = retry === 1 ? client.backoff.base : (requests.lastDelayS[row] as number)
-    const delayS = backoffS(client.backoff, retry, previousS, this.unit(this.keys.backoff, row, retry))
+    const delayS = backoffS(client.backoff, retry, previousS, toUnit(this.retryBits(row, retry)))
     requests.lastDelayS[row] = delayS
     return delayS
   }
@@ -124,8 +114,8 @@ export class Clients {
   /** The draw behind the delay of a retry: the delay itself where a law gives it, else the uniform for the jitter. @param retry from 1 */
   retryDraw(row: number, retry: number): number {
     const table = this.delayTables[this.requests.client[row] as number]
-    if (table !== undefined) return table.sample(this.bits(this.keys.backoff, row, retry))
-    return this.unit(this.keys.backoff, row, retry)
+    if (table !== undefined) return table.sample(this.retryBits(row, retry))
+    return toUnit(this.retryBits(row, retry))
   }
 
   private pays(row: number, index: number, afterTimeout: boolean): boolean {
@@ -144,33 +134,12 @@ export class Clients {
     return (this.list[index] as Client).budget.tokenBucket as NonNullable<Client['budget']['tokenBucket']>
   }
 
-  private pick(bounds: Float64Array, key: DrawKey, row: number): number {
-    if (bounds.length === 1) return 0
-    const unit = this.unit(key, row, 0)
-    let index = 0
-    while (unit >= (bounds[index] as number)) index++
-    return index
-  }
-
-  private bits(key: DrawKey, row: number, trial: number): number {
-    const salt = this.requests.salt[row] as number
-    return drawBits(key.a ^ salt, (key.b + Math.imul(trial, TRIAL)) | 0, this.requests.ordinal[row] as number)
+  private retryBits(row: number, retry: number): number {
+    return this.draws.retryBits(this.requests.salt[row] as number, this.requests.ordinal[row] as number, retry)
   }
 
   /** The uniform draw of a request (and one of its attempts) for a purpose. */
   unit(key: DrawKey, row: number, trial: number): number {
-    return toUnit(this.bits(key, row, trial))
+    return toUnit(bitsFor(key, this.requests.salt[row] as number, this.requests.ordinal[row] as number, trial))
   }
-}
-
-/** Upper bounds of each entry's share of the unit interval; the last is beyond 1, so that a search always ends. */
-function cumulativeShares(entries: readonly { weight: number }[]): Float64Array {
-  const total = entries.reduce((sum, { weight }) => sum + weight, 0)
-  let sum = 0
-  const bounds = Float64Array.from(entries, ({ weight }) => {
-    sum += weight
-    return sum / total
-  })
-  bounds[bounds.length - 1] = 2
-  return bounds
 }

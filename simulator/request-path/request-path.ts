@@ -19,6 +19,7 @@ import { Balancer, NO_TARGET } from './balancer.ts'
 import { Clients } from './clients.ts'
 import { CpuSharing } from './cpu-sharing.ts'
 import { CALL_FAILS, CALL_RUNS, CALL_WAITS_FOR_CAPACITY, Dependency } from './dependencies.ts'
+import { sourceSalt, thinkKey, userOrdinal } from './request-draws.ts'
 import { HTTP_500, HTTP_502, HTTP_503, HTTP_504, type RequestRecorder, TIMEOUT } from './request-recorder.ts'
 import { longer, RequestTable } from './request-table.ts'
 import { afterCheck, type HealthCounts, NEW_TARGET } from './target-health.ts'
@@ -260,7 +261,7 @@ export class RequestPath {
 
   private openTraffic(world: { seed: string; replication: number }, startS: number): void {
     for (const [name, source] of Object.entries(this.scenario.traffic)) {
-      const salt = drawKey(world.seed, world.replication, 'traffic-source', name).a
+      const salt = sourceSalt(world, name)
       const stream = arrivalStream(name, source, world, { fromS: startS, horizonS: this.scenario.horizon })
       if (stream !== undefined) this.streams.push({ stream, salt })
       if (source.kind === 'users') this.openUsers(source, salt, name, world, startS)
@@ -276,7 +277,7 @@ export class RequestPath {
     startS: number,
   ): void {
     const count = Math.round(source.count * source.scale)
-    const key = drawKey(world.seed, world.replication, 'think', name)
+    const key = thinkKey(world, name)
     const group = {
       salt,
       think: QuantileTable.of(source.think),
@@ -337,7 +338,7 @@ export class RequestPath {
   /** A closed-loop user starts to think at `fromS` (client's clock). */
   private scheduleUser(group: (typeof this.users)[number], user: number, fromS: number): void {
     const turn = group.next[user] as number
-    const thinkS = group.think.sample(drawBits(group.key.a, group.key.b, turn * group.count + user))
+    const thinkS = group.think.sample(drawBits(group.key.a, group.key.b, userOrdinal(group.count, user, turn)))
     const wantsS = fromS + thinkS
     group.wantsS[user] = wantsS
     // A client that gave up knows so half a round trip before the balancer sees it: its clock may lag behind this one.
@@ -350,7 +351,7 @@ export class RequestPath {
     const turn = group.next[user] as number
     group.next[user] = turn + 1
     const wantsS = group.wantsS[user] as number
-    const row = this.openRequest(wantsS, turn * group.count + user, group.salt, index)
+    const row = this.openRequest(wantsS, userOrdinal(group.count, user, turn), group.salt, index)
     this.post(row, wantsS)
   }
 

@@ -98,6 +98,11 @@ const stagingSchema = section(
           default: '90%',
           description: 'Share of failed requests since the start that ends the test.',
         }),
+        p99: duration({
+          above: 0,
+          description:
+            'Ends the test when more than 1 % of the requests since the start took longer, retries included.',
+        }).optional(),
         after: duration({ default: '60s', description: 'Not before this much of the test.' }),
       },
       'When a load test gives up.',

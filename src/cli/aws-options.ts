@@ -43,6 +43,8 @@ export function withServiceOptions<Args extends unknown[], Options extends Optio
 }
 
 export type WatchedService = {
+  /** Whose service it is: AWS's unless said, or the lab's behind the same calls. */
+  source?: 'aws' | 'lab'
   cluster: string
   service: string
   region: string
@@ -55,7 +57,16 @@ export type ServiceOptions = Partial<WatchedService>
 
 /** @returns undefined when no service is named @throws UserError for half a name */
 export function serviceOf(options: ServiceOptions): WatchedService | undefined {
-  const { cluster, service, region = defaultRegion(), every = 10, settle = 180, endpointUrl, showIds } = options
+  const {
+    cluster,
+    service,
+    region = defaultRegion(),
+    every = 10,
+    settle = 180,
+    endpointUrl,
+    showIds,
+    source = 'aws',
+  } = options
   if (cluster === undefined && service === undefined) return undefined
   if (cluster === undefined || service === undefined) {
     const missing = cluster === undefined ? '--cluster' : '--service'
@@ -71,6 +82,7 @@ export function serviceOf(options: ServiceOptions): WatchedService | undefined {
     settle,
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
     ...(showIds === undefined ? {} : { showIds }),
+    ...(source === undefined ? {} : { source }),
   }
 }
 

@@ -1,6 +1,9 @@
 // Ctrl-C: the first ends the run after the replications under way, the second ends the process at once.
 import { EXIT } from './exit-codes.ts'
 
+/** Ctrl-C where nothing can be reported: the message is all that is said. */
+export class Interrupted extends Error {}
+
 export type Interrupt = { isRequested: () => boolean; close: () => void }
 
 /** @param clear takes the progress bar away before something is said */

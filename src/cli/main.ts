@@ -3,6 +3,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { UserError, VERSION } from '../../simulator/index.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { Interrupted } from './interrupt.ts'
 import { program } from './program.ts'
 
 endQuietlyWhenReaderLeaves()
@@ -26,6 +27,10 @@ function answer(error: unknown): ExitCode {
   if (error instanceof UserError) {
     process.stderr.write(`${error.message}\n`)
     return EXIT.badInput
+  }
+  if (error instanceof Interrupted) {
+    process.stderr.write(`${error.message}\n`)
+    return EXIT.interrupted
   }
   const stack = error instanceof Error ? error.stack : String(error)
   process.stderr.write(

@@ -28,6 +28,6 @@ function precisionText({ figure, halfWidth: { kind, value } }: Precision): strin
 }
 
 /** For a POSIX shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

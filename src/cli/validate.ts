@@ -5,9 +5,10 @@ import { Command } from '@commander-js/extra-typings'
 import { DEFAULT_SEED, type Result, sideBySide, UserError, type Validation } from '../../simulator/index.ts'
 import { readResult } from '../files/result-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
+import { LATENESS_LIMIT_S } from '../k6/plan.ts'
 import { type ServiceOptions, withServiceOptions } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { LATENESS_LIMIT_S, type Measured, measure, type Staged, stagedTest } from './load-test.ts'
+import { type Measured, measure, type Staged, stagedTest } from './load-test.ts'
 import { collected } from './option-values.ts'
 import { writeOutputs } from './outputs.ts'
 import { screenOf } from './screen.ts'
@@ -119,7 +120,7 @@ async function scored({ staged, predicted, sha256, observed, measured, repeated 
   const generator =
     measured === undefined
       ? undefined
-      : { lateness: measured.run.lateness, latenessLimitS: LATENESS_LIMIT_S, planned: staged.test.requests }
+      : { lateness: measured.run.lateness, latenessLimitS: LATENESS_LIMIT_S, planned: staged.test.planned }
   return score({
     predicted,
     sha256,

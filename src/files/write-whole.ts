@@ -34,7 +34,7 @@ export async function assertWritable(path: string): Promise<void> {
 }
 
 /** The folder itself or the first one above it that exists: the rest can be made. */
-async function nearestFolder(path: string): Promise<string> {
+export async function nearestFolder(path: string): Promise<string> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error

@@ -1,33 +1,51 @@
-// From a world to what a load test is told: classes, clients, and each VU's share of the schedule.
-import { PLAN_FORMAT, type Plan, type PlannedClient, type ScheduleShare } from '../../scenarios/k6/plan.ts'
-import { type IntendedRequest, intendedRequests, type Scenario, UserError, type World } from '../../simulator/index.ts'
+// From a world to what a load test is told: classes, clients, and the load of the script that was chosen.
+import type { Load, Part, Plan, PlannedClient, ScriptName } from '../../scenarios/k6/plan.ts'
+import { PLAN_FORMAT } from '../../scenarios/k6/plan.ts'
+import { type Scenario, UserError, type World } from '../../simulator/index.ts'
+import { plannedClient } from './planned-client.ts'
+import { replayLoad } from './replay-load.ts'
+import { spikeLoad } from './spike-load.ts'
+import { usersLoad } from './users-load.ts'
 
 export type LoadTest = {
   plan: Plan
-  shares: readonly ScheduleShare[]
-  requests: number
+  /** What each VU plays, in base64; only of a replay. */
+  shares: readonly string[]
+  /** Requests that have to be recorded; null for users, who ask when they have been answered. */
+  planned: number | null
+  /** Requests at most, without retries. */
+  mostRequests: number
   peakRps: number
   mostAttempts: number
 }
 
 export type Draw = { seed: string; replication: number }
 
-/** A VU sends without waiting; a few keep the timers of one from delaying those of another. */
-const REQUESTS_PER_SECOND_AND_VU = 40
-const MOST_VUS = 200
-const MOST_REQUESTS = 5_000_000
+export type HowToLoad = {
+  script?: ScriptName
+  part?: Part
+  startAtMs?: number
+  /** Machines that a cluster will split the test over. */
+  parallelism?: number
+}
+
+/** What a script's load adds to the plan. */
+export type PlannedLoad = Pick<LoadTest, 'planned' | 'mostRequests' | 'peakRps' | 'shares'> & { load: Load }
+
+/** Late requests are the generator's fault, not the target's: beyond this at the 99th percentile the run says little. */
+export const LATENESS_LIMIT_S = 0.05
+
 const LEAD_MS = 3000
 const MS = 1000
 
-/** @throws UserError where there is nothing to replay */
-export function loadTestOf(world: World, draw: Draw): LoadTest {
+/** @throws UserError where the traffic does not fit the script */
+export function loadTestOf(world: World, draw: Draw, how: HowToLoad = {}): LoadTest {
   const { scenario } = world
-  const schedule = [...limited(intendedRequests(scenario, draw))]
-  if (schedule.length === 0) throw nothingToReplay(scenario)
-  const peakRps = peakOf(schedule)
-  const vus = Math.max(1, Math.min(MOST_VUS, Math.ceil(peakRps / REQUESTS_PER_SECOND_AND_VU)))
+  const { part = { index: 1, of: 1 }, startAtMs = null, parallelism = 1 } = how
+  const script = scriptFor(scenario, how.script)
   const clients = Object.entries(scenario.clients).map(plannedClient)
-  const mostAttempts = Math.max(...clients.map(({ attempts }) => attempts))
+  const { load, ...sizes } = loadOf(script, scenario, { draw, clients, part, machines: Math.max(part.of, parallelism) })
+  const { errorRate, p99, after } = scenario.staging.abort
   const plan: Plan = {
     format: PLAN_FORMAT,
     scenario: scenario.name,
@@ -35,92 +53,61 @@ export function loadTestOf(world: World, draw: Draw): LoadTest {
     ...draw,
     horizonMs: scenario.horizon * MS,
     leadMs: LEAD_MS,
-    classes: Object.keys(scenario.requests).map((name) => plannedClass(name, scenario)),
+    startAtMs,
+    part,
+    allowedHosts: scenario.staging.allowedHosts,
+    classes: Object.entries(scenario.requests).map((each) => plannedClass(each, scenario)),
     clients,
-    vus,
-    abort: { errorRate: scenario.staging.abort.errorRate, afterMs: scenario.staging.abort.after * MS },
+    load,
+    abort: { errorRate, p99Ms: p99 === undefined ? null : p99 * MS, afterMs: after * MS },
+    latenessLimitMs: LATENESS_LIMIT_S * MS,
   }
-  return { plan, shares: sharesOf(schedule, plan, mostAttempts - 1), requests: schedule.length, peakRps, mostAttempts }
+  return { plan, ...sizes, mostAttempts: Math.max(...clients.map(({ attempts }) => attempts)) }
 }
 
-function* limited(schedule: Iterable<IntendedRequest>): Generator<IntendedRequest> {
-  let count = 0
-  for (const request of schedule) {
-    if (++count > MOST_REQUESTS) throw tooMany()
-    yield request
+export type LoadInputs = { draw: Draw; clients: readonly PlannedClient[]; part: Part; machines: number }
+
+function loadOf(script: ScriptName, scenario: Scenario, inputs: LoadInputs): PlannedLoad {
+  switch (script) {
+    case 'replay':
+      return replayLoad(scenario, inputs)
+    case 'spike':
+      return spikeLoad(scenario, inputs)
+    case 'users':
+      return usersLoad(scenario, inputs)
+    default:
+      return script satisfies never
   }
 }
 
-function plannedClass(name: string, { staging }: Scenario): Plan['classes'][number] {
+function plannedClass(
+  [name, { weight }]: [string, { weight: number }],
+  { staging }: Scenario,
+): Plan['classes'][number] {
   const { method = 'GET', path = '/', body = null, headers = {} } = staging.requests[name] ?? {}
-  return { name, method, path, body, headers }
+  return { name, weight, method, path, body, headers }
 }
 
-function plannedClient([name, client]: [string, Scenario['clients'][string]]): PlannedClient {
-  const { timeout, requestTimeout, attempts, retryOn, backoff, budget } = client
-  return {
-    name,
-    timeoutMs: timeout * MS,
-    requestTimeoutMs: requestTimeout === undefined ? null : requestTimeout * MS,
-    attempts,
-    retryOn,
-    backoff: backoff.delay === undefined ? backoff : null,
-    tokenBucket: budget.tokenBucket ?? null,
-  }
+/** Where nobody says, users where there are users. */
+function scriptFor({ traffic }: Scenario, asked: ScriptName | undefined): ScriptName {
+  const kinds = Object.values(traffic).map(({ kind }) => kind)
+  const closed = kinds.filter((kind) => kind === 'users').length
+  if (closed > 0 && closed < kinds.length) throw mixed(traffic)
+  const script = asked ?? (closed > 0 ? 'users' : 'replay')
+  if (closed > 0 && script !== 'users')
+    throw misfit('users ask again when they have been answered: there is no schedule to play', 'Use --script users.')
+  if (closed === 0 && script === 'users')
+    throw misfit('no source of traffic is users', 'Use --script replay, or spike for a rate.')
+  return script
 }
 
-/** Most requests that are due within one second. */
-function peakOf(schedule: readonly IntendedRequest[]): number {
-  const perSecond = new Map<number, number>()
-  for (const { intentS } of schedule) perSecond.set(Math.floor(intentS), (perSecond.get(Math.floor(intentS)) ?? 0) + 1)
-  return Math.max(...perSecond.values())
+/** One script would leave out a part of the traffic that the forecast has. */
+function mixed(traffic: Scenario['traffic']): UserError {
+  const users = Object.entries(traffic).flatMap(([name, { kind }]) => (kind === 'users' ? [name] : []))
+  const hint = `Take one kind out for forecast and load alike, as in staging: {overrides: {traffic: {${users[0]}: null}}}.`
+  return misfit('users and sources with a rate cannot be played by one script', hint)
 }
 
-type MutableShare = {
-  -readonly [Key in keyof ScheduleShare]: ScheduleShare[Key] extends readonly number[] ? number[] : number
-}
-
-/** Requests of one client instance go to one VU, which keeps its budget; those of clients without a budget are spread. */
-function sharesOf(
-  schedule: readonly IntendedRequest[],
-  { vus, clients }: Plan,
-  drawsPerRequest: number,
-): ScheduleShare[] {
-  const shares = Array.from(
-    { length: vus },
-    (): MutableShare => ({
-      index: [],
-      intentMs: [],
-      requestClass: [],
-      client: [],
-      instance: [],
-      draws: [],
-      drawsPerRequest,
-    }),
-  )
-  for (const [index, { intentS, requestClass, client, instance, retryDraws }] of schedule.entries()) {
-    const key = clients[client]?.tokenBucket === null ? index : instance
-    const share = shares[(key + client) % vus] as MutableShare
-    share.index.push(index)
-    share.intentMs.push(Math.round(intentS * MS * 10) / 10)
-    share.requestClass.push(requestClass)
-    share.client.push(client)
-    share.instance.push(instance)
-    for (let retry = 0; retry < drawsPerRequest; retry++)
-      share.draws.push(Number((retryDraws[retry] ?? 0.5).toPrecision(6)))
-  }
-  return shares
-}
-
-function nothingToReplay({ traffic }: Scenario): UserError {
-  const isClosed = Object.values(traffic).some(({ kind }) => kind === 'users')
-  const message = isClosed
-    ? 'users ask again when they have been answered: there is no schedule to replay'
-    : 'no request is due before the horizon'
-  return new UserError([{ path: 'traffic', message, hint: 'Give a source with a rate, such as segments or spike.' }])
-}
-
-function tooMany(): UserError {
-  const hint = 'Shorten the horizon, or scale the traffic under staging.overrides.'
-  return new UserError([{ path: 'traffic', message: `more than ${MOST_REQUESTS} requests are due`, hint }])
+function misfit(message: string, hint: string): UserError {
+  return new UserError([{ path: 'traffic', message, hint }])
 }

@@ -2,10 +2,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
 import { UserError } from '../../simulator/index.ts'
-import { REQUESTS_FILE, SCRIPT } from './bundle.ts'
+import { allBut } from './addresses.ts'
+import { REQUESTS_FILE } from './bundle.ts'
 import type { CheckedTarget } from './safety.ts'
 
-export type K6End = 'done' | 'aborted' | 'stopped' | 'failed'
+/** `aborted`: by a limit of the scenario; `stopped`: by Ctrl-C; `killed`: by a signal that lets nothing be finished. */
+export type K6End = 'done' | 'aborted' | 'stopped' | 'killed' | 'failed'
+export type K6Run = { end: K6End; said: string }
 
 const LEAST_MAJOR = 1
 /** @see https://grafana.com/docs/k6/latest/misc/archive-command/ and the exit codes in k6's source, errext/exitcodes */
@@ -35,28 +38,31 @@ export const K6_ARGUMENTS = [
   'raw',
   '--console-output',
   REQUESTS_FILE,
+  // No server of its own: its port might be taken.
+  '--address',
+  '',
 ]
 
-export function k6Environment({ url, host, address }: CheckedTarget): Record<string, string> {
+export function k6Environment({ url, host, addresses }: CheckedTarget): Record<string, string> {
+  const [only, ...others] = addresses
   return {
     TARGET: url,
-    ALLOWED: url,
-    PINNED_HOST: host,
-    PINNED_ADDRESS: address,
+    // k6 pins a name to one address only. The nodes of a load balancer share the load: several stay a name that is looked up once.
+    ...(only === undefined || others.length > 0 ? {} : { PINNED_HOST: host, PINNED_ADDRESS: only }),
+    REFUSED_ADDRESSES: allBut(addresses).join(','),
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
   }
 }
 
-/** @param quiet hides k6's own progress */
-export function runK6(
-  k6: string,
-  folder: string,
-  target: CheckedTarget,
-  quiet: boolean,
-): Promise<{ end: K6End; said: string }> {
+export type K6Start = { k6: string; folder: string; script: string; target: CheckedTarget; quiet: boolean }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** @param start.quiet hides k6's own progress */
+export function runK6({ k6, folder, script, target, quiet }: K6Start): Promise<K6Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(k6, [...K6_ARGUMENTS, ...(quiet ? ['--quiet'] : []), SCRIPT], {
+    const child = spawn(k6, [...K6_ARGUMENTS, ...(quiet ? ['--quiet'] : []), script], {
       cwd: folder,
       env: { ...process.env, ...k6Environment(target) },
       stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'pipe'],
@@ -65,14 +71,19 @@ export function runK6(
     })
     let said = ''
     child.stderr.on('data', (text: Buffer) => {
-      said = `${said}${text.toString()}`.slice(-4000)
+      said = shortened(`${said}${text.toString()}`)
     })
-    const interrupt = () => child.kill('SIGINT')
-    process.on('SIGINT', interrupt)
-    process.on('SIGTERM', interrupt)
+    let isStopped = false
+    const interrupt = () => {
+      isStopped = true
+      child.kill('SIGINT')
+    }
+    const kill = () => child.kill('SIGKILL')
+    for (const signal of SIGNALS) process.on(signal, interrupt)
+    process.on('exit', kill)
     const release = () => {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', interrupt)
+      for (const signal of SIGNALS) process.off(signal, interrupt)
+      process.off('exit', kill)
     }
     child.on('error', (error) => {
       release()
@@ -80,13 +91,22 @@ export function runK6(
     })
     child.on('close', (code) => {
       release()
-      resolve({ end: endOf(code), said })
+      resolve({ end: endOf(code, isStopped, said), said })
     })
   })
 }
 
-function endOf(code: number | null): K6End {
+const MOST_SAID = 20_000
+
+/** The beginning tells what went wrong first, the end what k6 ended with. */
+function shortened(text: string): string {
+  return text.length <= MOST_SAID ? text : `${text.slice(0, MOST_SAID / 2)}\n${text.slice(-MOST_SAID / 2)}`
+}
+
+/** k6 ends alike where a limit ended the test and where it only found one crossed afterwards; it says which. */
+function endOf(code: number | null, isStopped: boolean, said: string): K6End {
   if (code === 0) return 'done'
-  if (code === THRESHOLDS_CROSSED) return 'aborted'
-  return code === STOPPED_FROM_OUTSIDE || code === null ? 'stopped' : 'failed'
+  if (code === THRESHOLDS_CROSSED) return /abortOnFail/.test(said) ? 'aborted' : 'done'
+  if (code === STOPPED_FROM_OUTSIDE || isStopped) return 'stopped'
+  return code === null ? 'killed' : 'failed'
 }

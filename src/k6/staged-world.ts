@@ -2,6 +2,7 @@
 import { type Choice, chooseVariants, type Prepared, prepare } from '../../simulator/index.ts'
 import { merge } from '../../simulator/scenario/merge.ts'
 import { isMap } from '../../simulator/scenario/tree.ts'
+import { notProduction } from './not-production.ts'
 
 /** One world, under the variant's name. @throws UserError with what the overrides make wrong */
 export function stagedWorld(prepared: Prepared, choice: Choice): Prepared {
@@ -10,5 +11,6 @@ export function stagedWorld(prepared: Prepared, choice: Choice): Prepared {
   if (world === undefined || !isMap(world.raw)) throw new Error('a world without options')
   const { overrides } = world.scenario.staging
   const { variants: _, ...base } = merge(world.raw, overrides) as Record<string, unknown>
-  return prepare({ ...base, variants: { [world.variant]: { description: world.description } } })
+  const staged = prepare({ ...base, variants: { [world.variant]: { description: world.description } } })
+  return { ...staged, assumptions: [...notProduction(world.raw, overrides), ...staged.assumptions] }
 }

@@ -3,6 +3,7 @@ import { buildResult } from '../../simulator/experiment/build-result.ts'
 import { keepReplication } from '../../simulator/experiment/replication.ts'
 import { type Prepared, type Result, VERSION } from '../../simulator/index.ts'
 import type { RunOutput } from '../../simulator/result/run-output.ts'
+import { isAboutStaging } from '../k6/not-production.ts'
 
 export type ObservedProvenance = {
   source: 'k6' | 'aws' | 'lab'
@@ -26,15 +27,20 @@ export function observedResult(
   return buildResult(prepared, [[keepReplication(output, world.scenario)]], {
     ...provenance,
     version: VERSION,
-    assumptions: notSeen.map((text) => ({
-      path: 'observed',
-      value: 'not observed',
-      status: 'simplification',
-      description: text,
-      source: null,
-      given: false,
-    })),
+    // An observation leans on no parameter of the model; what staging has otherwise than production holds for it, too.
+    assumptions: [...prepared.assumptions.filter(isAboutStaging), ...notSeen.map(notObserved)],
   })
+}
+
+function notObserved(description: string): Result['assumptions'][number] {
+  return {
+    path: 'observed',
+    value: 'not observed',
+    status: 'simplification',
+    description,
+    source: null,
+    given: false,
+  }
 }
 
 /** The same world over the stretch that was observed, by the clock on the wall. */

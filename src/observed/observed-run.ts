@@ -15,6 +15,8 @@ export class ObservedRun {
   /** Of the generator: seconds after its instant at which a request was sent. */
   readonly lateness = new LogHistogram()
   requests = 0
+  /** How many request classes and clients the scenario has. */
+  readonly sizes: { classes: number; clients: number }
   /** The first instant of the schedule on the generator's clock; undefined where the record does not say. */
   startEpochMs: number | undefined
   private readonly scenario: Scenario
@@ -28,13 +30,13 @@ export class ObservedRun {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario
+    this.sizes = { classes: Object.keys(scenario.requests).length, clients: Object.keys(scenario.clients).length }
     this.grid = gridOf(scenario)
     const column = () => new Float64Array(this.grid.intervals)
     this.columns = { offered: column(), attempts: column(), retries: column(), succeeded: column() }
     this.failed = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, column()])) as Record<FailureKind, Float64Array>
     this.perInterval = Array.from({ length: this.grid.intervals }, () => ({ buckets: new Map(), sum: 0, max: 0 }))
-    const classes = Object.keys(scenario.requests).length * Object.keys(scenario.clients).length
-    this.classes = Array.from({ length: classes }, () => ({
+    this.classes = Array.from({ length: this.sizes.classes * this.sizes.clients }, () => ({
       requests: 0,
       succeeded: 0,
       failed: 0,
@@ -52,7 +54,7 @@ export class ObservedRun {
       this.columns.attempts[at]!++
       if (index > 0) this.columns.retries[at]!++
     }
-    const record = this.classes[requestClass * Object.keys(this.scenario.clients).length + client] as ClassRecord
+    const record = this.classes[requestClass * this.sizes.clients + client] as ClassRecord
     record.requests++
     const [sentMs, tookMs, kind] = attempts.at(-1) ?? [0, 0, 'connect']
     this.ended(record, intentS, (sentMs + tookMs) / MS, kind)

@@ -1,13 +1,15 @@
 // Real k6 against a server in this process: what the server saw, what was recorded and what the schedule said are the same.
-import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { RequestLine, StartLine } from '../../scenarios/k6/record.ts'
+import type { EndLine, RequestLine, StartLine } from '../../scenarios/k6/record.ts'
 import { intendedRequests, prepare, resultSchema } from '../../simulator/index.ts'
+import { K6_ARGUMENTS, k6Environment } from '../../src/k6/run-k6.ts'
 import { CLI, emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
 import { systemTool } from '../system-tool.ts'
 
@@ -68,13 +70,13 @@ const k6Run = (folder: string, port: number, ...more: string[]) =>
     ...more,
   ])
 
-const recordIn = (folder: string): (RequestLine | StartLine)[] =>
+const recordIn = (folder: string): (RequestLine | StartLine | EndLine)[] =>
   readFileSync(join(folder, 'k6', 'requests.ndjson'), 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as RequestLine | StartLine)
+    .map((line) => JSON.parse(line) as RequestLine | StartLine | EndLine)
 const linesIn = (folder: string): RequestLine[] =>
-  recordIn(folder).filter((line): line is RequestLine => !('startEpochMs' in line))
+  recordIn(folder).filter((line): line is RequestLine => Array.isArray(line))
 const resultIn = (folder: string) => resultSchema.parse(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8')))
 
 describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skipped: ${skipped})`}`, () => {
@@ -122,7 +124,7 @@ describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skip
     )
     const { code, out } = await k6Run(folder, port)
     expect(code).toBe(130)
-    expect(out).toContain('more requests failed than staging.abort allows')
+    expect(out).toContain('more requests failed than staging.abort.errorRate allows')
     const { provenance, variants } = resultIn(folder)
     expect(provenance.interrupted).toBe(true)
     expect(variants[0]?.summary.errorRate).toMatchObject({ value: 1 })
@@ -167,6 +169,183 @@ describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skip
     expect(code).toBe(0)
     expect(resultIn(folder).variants[0]?.summary.errorsByKind.connect).toMatchObject({ value: 1 })
   }, 60_000)
+
+  test('a disk that fills up on the way: told, and what was recorded is a result', async (context) => {
+    const { port } = await serve(() => ({ status: 200 }))
+    const traffic = { p: { segments: [{ hold: '60rps', for: '4s' }] } }
+    const folder = folderWith(scenarioFor(port, { horizon: '4s', traffic }))
+    const disk = join(folder, 'small')
+    mkdirSync(disk)
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=36k', 'tmpfs', disk], { stdio: 'ignore' })
+    } catch {
+      context.skip('nothing may be mounted here')
+    }
+    try {
+      const { code, out } = await k6Run(folder, port, '--output', 'small')
+      expect(code).toBe(130)
+      expect(out).toMatch(/the\s+disk\s+was\s+full/)
+      const { provenance, variants } = resultIn(folder)
+      expect(provenance.interrupted).toBe(true)
+      expect(variants[0]?.summary.requests.value).toBeGreaterThan(10)
+    } finally {
+      execFileSync('umount', [disk])
+    }
+  }, 60_000)
+
+  test('a target that dies half-way is a result: what followed could not connect', async () => {
+    const { port } = await serve(() => ({ status: 200 }))
+    const folder = folderWith(
+      scenarioFor(port, { horizon: '4s', traffic: { p: { segments: [{ hold: '20rps', for: '4s' }] } } }),
+    )
+    const running = k6Run(folder, port)
+    const record = join(folder, 'k6', 'requests.ndjson')
+    while (!existsSync(record) || linesIn(folder).length < 20) await sleep(50)
+    server?.closeAllConnections()
+    server?.close()
+    const { code, err } = await running
+    expect(code, err).toBe(0)
+    const { summary } = resultIn(folder).variants[0]!
+    expect(summary.errorsByKind.connect.value).toBeGreaterThan(0.1)
+    expect(summary.errorRate.value).toBeLessThan(0.9)
+    expect(summary.requests).toMatchObject({ value: new Set(linesIn(folder).map(([index]) => index)).size })
+  }, 60_000)
+
+  test('ends early when staging answers too slowly', async () => {
+    const { port } = await serve(() => ({ status: 200, afterMs: 200 }))
+    const staging = { allowedHosts: ['127.0.0.1'], abort: { p99: '150ms', after: '1s' } }
+    const folder = folderWith(
+      scenarioFor(port, { horizon: '40s', traffic: { p: { segments: [{ hold: '20rps', for: '40s' }] } }, staging }),
+    )
+    const { code, out } = await k6Run(folder, port)
+    expect(code).toBe(130)
+    expect(out).toMatch(/took\s+longer\s+than\s+staging\.abort\.p99/)
+    expect(resultIn(folder).provenance.interrupted).toBe(true)
+  }, 60_000)
+
+  test('spike: arrivals at the rate’s own instants, a fraction of one per second included', async () => {
+    const { port, seen } = await serve(() => ({ status: 200, afterMs: 20 }))
+    const segments = [
+      { hold: '2.5rps', for: '2s' },
+      { ramp: '40rps', for: '2s' },
+    ]
+    const folder = folderWith(scenarioFor(port, { horizon: '4s', traffic: { p: { segments } } }))
+    const { code, err } = await k6Run(folder, port, '--script', 'spike')
+    expect(code, err).toBe(0)
+    const lines = linesIn(folder)
+    // 2.5 a second for 2 s, then 21.25 a second on average.
+    expect(lines.length).toBe(Math.floor(5 + 42.5))
+    expect(seen()).toBe(lines.length)
+    const late = lines.map(([, , lateMs]) => lateMs).sort((left, right) => left - right)
+    expect(late[Math.floor(late.length / 2)]).toBeLessThan(50)
+    // Never before its instant: k6's rule is the one that due times are computed by.
+    expect(lines.filter(([, intentMs]) => intentMs < 2000)).toHaveLength(4)
+    expect(resultIn(folder).provenance.interrupted).toBe(false)
+  }, 60_000)
+
+  test('users: each waits for its answer and thinks before it asks again', async () => {
+    const { port, seen } = await serve((count) => ({ status: count % 7 === 6 ? 503 : 200, afterMs: 50 }))
+    const traffic = { people: { users: { count: 3, think: '400ms' } } }
+    const folder = folderWith(scenarioFor(port, { horizon: '4s', traffic }))
+    const { code, err } = await k6Run(folder, port)
+    expect(code, err).toBe(0)
+    const lines = linesIn(folder)
+    expect(seen()).toBe(lines.reduce((sum, [, , , , , attempts]) => sum + attempts.length, 0))
+    for (const user of [0, 1, 2]) {
+      const own = lines.filter(([index]) => index % 3 === user).sort(([left], [right]) => left - right)
+      expect(own.map(([index]) => Math.floor(index / 3))).toEqual(own.map((_, turn) => turn))
+      for (const [turn, [, intentMs]] of own.entries()) {
+        const [, beforeMs, , , , attempts] = own[turn - 1] ?? [0, 0, 0, 0, 0, []]
+        const [sentMs, tookMs] = attempts.at(-1) ?? [0, 0]
+        expect(intentMs - beforeMs - sentMs - tookMs).toBeGreaterThan(395)
+      }
+    }
+    expect(recordIn(folder).filter((line) => 'endEpochMs' in line)).toHaveLength(1)
+    expect(resultIn(folder).provenance.interrupted).toBe(false)
+  }, 60_000)
+
+  test('two machines play one schedule from one instant on, and are read as one run', async () => {
+    const { port, seen } = await serve(() => ({ status: 200 }))
+    const scenario = scenarioFor(port, { horizon: '3s', traffic: { p: { segments: [{ hold: '30rps', for: '3s' }] } } })
+    const folder = folderWith(scenario)
+    const startMs = Math.ceil(Date.now() / 1000) * 1000 + 12_000
+    const startAt = new Date(startMs).toISOString()
+    const machine = (index: number) =>
+      k6Run(
+        folder,
+        port,
+        '--segments',
+        `${index}/2`,
+        '--start-at',
+        startAt,
+        '--output',
+        `m${index}`,
+        '--json',
+        `${index}.json`,
+      )
+    const ends = await Promise.all([machine(1), machine(2)])
+    expect(ends.map(({ code }) => code)).toEqual([0, 0])
+    const records = ['m1/requests.ndjson', 'm2/requests.ndjson']
+    const read = await runCli(folder, [
+      'k6',
+      'read',
+      's.yaml',
+      '--requests',
+      ...records,
+      '--no-html',
+      '--json',
+      'r.json',
+    ])
+    expect(read.code, read.err).toBe(0)
+    const schedule = [...intendedRequests(prepare(scenario).worlds[0]!.scenario, { seed: '1', replication: 0 })]
+    const lines = records.flatMap((path) => readFileSync(join(folder, path), 'utf8').trimEnd().split('\n'))
+    const indices = lines.filter((line) => line.startsWith('[')).map((line) => (JSON.parse(line) as RequestLine)[0])
+    expect(indices.sort((left, right) => left - right)).toEqual(schedule.map((_, index) => index))
+    expect(lines.filter((line) => line.includes('startEpochMs'))).toEqual(Array(2).fill(`{"startEpochMs":${startMs}}`))
+    expect(resultIn(folder).variants[0]?.summary.requests).toMatchObject({ value: seen() })
+    expect(resultIn(folder).provenance.interrupted).toBe(false)
+    const twice = await runCli(folder, ['k6', 'read', 's.yaml', '--requests', ...records, ...records, '--no-html'])
+    expect(twice.code).toBe(2)
+    expect(twice.err).toContain('more requests than the test has')
+  }, 60_000)
+
+  describe('the script by itself', () => {
+    /** A second of load as `k6 build` wrote it, without surgecast. */
+    const byHand = async (port: number, environment: Record<string, string>) => {
+      const folder = folderWith(
+        scenarioFor(port, {
+          horizon: '1s',
+          traffic: { p: { segments: [{ hold: '10rps', for: '1s' }] } },
+          staging: { allowedHosts: ['localhost'] },
+        }),
+      )
+      await runCli(folder, ['k6', 'build', 's.yaml'])
+      const options = { cwd: join(folder, 'k6'), env: { ...process.env, ...environment } }
+      const ended = await promisify(execFile)(k6.path ?? '', [...K6_ARGUMENTS, '--quiet', 'replay.js'], options).catch(
+        (error: { stderr: string }) => error,
+      )
+      return { folder, said: ended.stderr }
+    }
+
+    test('refuses a target that the scenario does not allow', async () => {
+      const { folder, said } = await byHand(9, { TARGET: 'http://production.example.com' })
+      expect(said).toContain('production.example.com is not under staging.allowedHosts')
+      expect(existsSync(join(folder, 'k6', 'requests.ndjson')) ? linesIn(folder) : []).toEqual([])
+    }, 30_000)
+
+    test('goes to the addresses that were checked, and to no other that the name comes to stand for', async () => {
+      const { port, seen } = await serve(() => ({ status: 200 }))
+      const target = { url: `http://localhost:${port}`, host: 'localhost', kind: 'this machine' } as const
+      await byHand(port, k6Environment({ ...target, addresses: ['127.0.0.1', '10.0.0.1'] }))
+      const before = seen()
+      expect(before).toBeGreaterThan(3)
+      const { folder } = await byHand(port, k6Environment({ ...target, addresses: ['10.0.0.1', '10.0.0.2'] }))
+      expect(seen()).toBe(before)
+      expect(linesIn(folder).every(([, , , , , attempts]) => attempts.every(([, , kind]) => kind === 'connect'))).toBe(
+        true,
+      )
+    }, 60_000)
+  })
 
   test('nobody to ask and no --yes: the plan is told, and nothing is written', async () => {
     const folder = folderWith(scenarioFor(9))

@@ -1,6 +1,9 @@
 // The schedule that a load test replays is the one the simulation plays.
 import { describe, expect, test } from 'vitest'
+import { readShare, type ScheduleShare } from '../../scenarios/k6/schedule.ts'
 import { intendedRequests, prepare, type Scenario, simulateReplication } from '../../simulator/index.ts'
+import { observedResult } from '../../src/observed/observed-result.ts'
+import { ObservedRun } from '../../src/observed/observed-run.ts'
 import { loadTestOf } from '../../src/k6/plan.ts'
 import { stagedWorld } from '../../src/k6/staged-world.ts'
 
@@ -65,22 +68,31 @@ describe('intended requests', () => {
   })
 })
 
+/** As the k6 script reads it. */
+function sharedColumns(base64: string): ScheduleShare {
+  return readShare(new Uint8Array(Buffer.from(base64, 'base64')).buffer)
+}
+
 describe('the shares of the VUs', () => {
-  const test5 = loadTestOf(worldOf({ ...RAW, traffic: { rush: { segments: [{ hold: '150rps', for: '3m' }] } } }), {
-    seed: '1',
-    replication: 0,
-  })
+  const { shares, planned, plan } = loadTestOf(
+    worldOf({ ...RAW, traffic: { rush: { segments: [{ hold: '150rps', for: '3m' }] } } }),
+    {
+      seed: '1',
+      replication: 0,
+    },
+  )
+  const read = shares.map(sharedColumns)
 
   test('hold every request once', () => {
-    const indices = test5.shares.flatMap(({ index }) => index).sort((left, right) => left - right)
-    expect(indices).toEqual(Array.from({ length: test5.requests }, (_, index) => index))
-    expect(test5.shares.length).toBe(test5.plan.vus)
-    expect(test5.plan.vus).toBeGreaterThan(2)
+    const indices = read.flatMap(({ index }) => [...index]).sort((left, right) => left - right)
+    expect(indices).toEqual(Array.from({ length: planned ?? 0 }, (_, index) => index))
+    expect(shares.length).toBe(plan.load.vus)
+    expect(shares.length).toBeGreaterThan(2)
   })
 
   test('an instance with a budget belongs to one VU', () => {
     const owners = new Map<number, Set<number>>()
-    for (const [vu, { client, instance }] of test5.shares.entries()) {
+    for (const [vu, { client, instance }] of read.entries()) {
       for (const [position, each] of client.entries()) {
         if (each !== 0) continue
         const key = instance[position] as number
@@ -91,9 +103,22 @@ describe('the shares of the VUs', () => {
     expect([...owners.values()].every((vus) => vus.size === 1)).toBe(true)
   })
 
-  test('users have no schedule', () => {
-    const users = worldOf({ ...RAW, traffic: { people: { users: { count: 5, think: '1s' } } } })
-    expect(() => loadTestOf(users, { seed: '1', replication: 0 })).toThrow(/no schedule to replay/)
+  test('hold what the forecast draws for each request', () => {
+    const world = worldOf(RAW)
+    const draw = { seed: 'a seed', replication: 2 }
+    const schedule = [...intendedRequests(world.scenario, draw)]
+    for (const share of loadTestOf(world, draw).shares.map(sharedColumns)) {
+      for (const [position, index] of share.index.entries()) {
+        const { intentS, requestClass, client, instance, retryDraws } = schedule[index] as (typeof schedule)[number]
+        expect(share.intentMs[position]).toBeCloseTo(intentS * 1000, 0)
+        expect([share.requestClass[position], share.client[position], share.instance[position]]).toEqual([
+          requestClass,
+          client,
+          instance,
+        ])
+        expect(share.draws[position * share.drawsPerRequest]).toBeCloseTo(retryDraws[0] as number, 5)
+      }
+    }
   })
 })
 
@@ -113,5 +138,28 @@ describe('staging', () => {
   test('what they make wrong is told', () => {
     expect(() => staged({ service: { tasks: { max: 0 } } })).toThrow(/service\.tasks\.max/)
     expect(() => staged({ servce: {} })).toThrow(/servce/)
+  })
+
+  test('what it has otherwise than production is told in forecast and observation, with both values', () => {
+    const overrides = {
+      traffic: { people: { scale: 0.5 } },
+      service: { tasks: { max: 4 } },
+      loadBalancer: { idleTimeout: '30s' },
+      clients: { app: { attempts: 3 } },
+    }
+    const raw = { ...RAW, service: { tasks: { max: 50 } }, staging: { overrides } }
+    const staged = stagedWorld(prepare(raw), { kind: 'first' })
+    const told = staged.assumptions.filter(({ path }) => path.startsWith('staging.overrides.'))
+    expect(told.map(({ path, value }) => [path, value])).toEqual([
+      ['staging.overrides.traffic.people.scale', '0.5'],
+      ['staging.overrides.service.tasks.max', '4'],
+      ['staging.overrides.loadBalancer.idleTimeout', '30s'],
+    ])
+    expect(told[1]?.description).toContain('service.tasks.max is 4 there and 50 in production')
+    expect(told[2]?.description).toContain('is 30s there and the default in production')
+    const how = { source: 'k6', seed: '1', command: 'k6', interrupted: false } as const
+    const output = new ObservedRun(staged.worlds[0]!.scenario).toOutput()
+    expect(observedResult(staged, output, how).assumptions).toEqual(told)
+    expect(staged.assumptions.length).toBeGreaterThan(told.length)
   })
 })
