@@ -22,6 +22,7 @@ import { groupsCpuS, startTicks } from './process-cpu.ts'
 export type CpuGroup = {
   /** Puts a process, and what it starts from now on, under the limit. */
   join: (pid: number) => void
+  /** NaN where nobody can say: neither control groups nor /proc. */
   usedVcpuS: () => number
   /** Zeros where there are no quotas. */
   throttled: () => Throttling
