@@ -3,9 +3,10 @@
 //
 //   open ─► leftovers of crashed runs go ─► probe: make a group, limit it, remove it ─► v1 | v2 | none
 //
-// The name of a group has the number and start of the process that made it: a group whose maker is gone is a leftover.
+// The name of a group has the number and start of the process that made it, and its thread: a group whose maker is gone is a leftover.
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import {
   allowLimits,
   type CgroupTree,
@@ -21,6 +22,7 @@ import { groupsCpuS, startTicks } from './process-cpu.ts'
 export type CpuGroup = {
   /** Puts a process, and what it starts from now on, under the limit. */
   join: (pid: number) => void
+  /** NaN where nobody can say: neither control groups nor /proc. */
   usedVcpuS: () => number
   /** Zeros where there are no quotas. */
   throttled: () => Throttling
@@ -47,7 +49,7 @@ const REMOVAL_PAUSE_MS = 5
 
 /** @param system where the control groups are; those of this machine unless given */
 export function openCpuQuotas(runName: string, system: CgroupSystem = machineSystem()): CpuQuotas {
-  const maker = `${PREFIX}.${process.pid}.${startTicks(process.pid) ?? 0}`
+  const maker = `${PREFIX}.${process.pid}.${startTicks(process.pid) ?? 0}.${threadId}`
   const groups = new Map<string, CpuGroup>()
   const close = () => {
     for (const group of [...groups.values()]) group.remove()

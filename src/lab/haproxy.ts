@@ -114,7 +114,7 @@ async function ready(child: ProcessGroup, socket: string, port: number): Promise
     await sleep(PAUSE_MS)
   }
   child.kill()
-  const { stderr } = await child.exited
+  const { stderr, code, signal } = await child.exited
   if (/Address already in use|cannot bind/.test(stderr))
     throw new UserError([
       {
@@ -124,7 +124,9 @@ async function ready(child: ProcessGroup, socket: string, port: number): Promise
         hint: 'Choose another, or end what listens there.',
       },
     ])
-  throw new UserError([{ path: 'haproxy', message: 'HAProxy does not start', found: stderr }])
+  throw new UserError([
+    { path: 'haproxy', message: 'HAProxy does not start', found: stderr || `${signal ?? `exit code ${code}`}` },
+  ])
 }
 
 /** HAProxy deletes a server only once its connections are gone, which takes those just cut a moment. */

@@ -1,6 +1,6 @@
 // CPU of process groups from /proc, for machines without control groups; and what tells a process from a later one with its number.
 // @source https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** Linux counts these in hundredths of a second for user space, whatever its own tick is. */
 const TICKS_PER_S = 100
@@ -10,8 +10,12 @@ const GROUP = 2
 const CPU_OF_ITSELF_AND_ENDED_CHILDREN = [11, 12, 13, 14]
 const START = 19
 
-/** CPU used so far by the live processes of these process groups and their children that have ended, in vCPU-seconds. */
+/**
+ * CPU used so far by the live processes of these process groups and their children that have ended, in vCPU-seconds; NaN on a system
+ * without /proc (macOS).
+ */
 export function groupsCpuS(groups: ReadonlySet<number>): number {
+  if (!existsSync('/proc/self/stat')) return Number.NaN
   let ticks = 0
   for (const name of readdirSync('/proc')) {
     const fields = /^\d+$/.test(name) ? statFields(Number(name)) : undefined

@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { prepare, type Scenario } from '../../simulator/index.ts'
 import { type CpuGroup, type CpuQuotas, openCpuQuotas } from '../../src/lab/cpu-quota.ts'
 import { type LabTask, launchTask } from '../../src/lab/task/launch-task.ts'
@@ -29,13 +30,14 @@ export const whyNoQuotas = probed.kind === 'none' ? probed.why : undefined
 
 export class TestLab {
   readonly folder = mkdtempSync(join(tmpdir(), 'surgecast-lab-'))
-  readonly quotas: CpuQuotas = openCpuQuotas('test')
+  readonly name = basename(this.folder)
+  readonly quotas: CpuQuotas = openCpuQuotas(this.name)
   readonly groups: CpuGroup[] = []
   private readonly tasks: LabTask[] = []
 
   /** @param vcpu ceiling; on a machine without control groups there is none */
   async launch(scenario: Scenario, program: TaskProgram, vcpu = 1, port?: number): Promise<LabTask> {
-    const id = `task-${this.tasks.length + 1}`
+    const id = `task-${this.groups.length + 1}`
     const work = join(this.folder, 'work.json')
     writeFileSync(work, JSON.stringify(workFile(scenario)))
     const group = this.quotas.open(id, vcpu)
@@ -85,4 +87,9 @@ export function membersOf(group: number): number[] {
         return false
       }
     })
+}
+
+/** Ends when the last process of a group has: one that was killed takes a moment. */
+export async function groupGone(group: number): Promise<void> {
+  while (membersOf(group).length > 0) await sleep(10)
 }

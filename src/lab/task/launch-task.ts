@@ -126,9 +126,12 @@ class Heard {
   }
 }
 
-/** The user's program says nothing to us: it listens when a connection stands. */
+/** The user's program says nothing to us: it listens when a connection stands. One that has ended never will. */
 async function listens(port: number, isRunning: () => boolean): Promise<void> {
-  while (isRunning() && !(await accepts(port))) await sleep(PROBE_PAUSE_MS)
+  while (!(await accepts(port))) {
+    if (!isRunning()) return new Promise(() => {})
+    await sleep(PROBE_PAUSE_MS)
+  }
 }
 
 function accepts(port: number): Promise<boolean> {
