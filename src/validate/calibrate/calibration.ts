@@ -1,0 +1,48 @@
+// What a calibration says of each parameter: refitted, checked and left, or not identified by the data and why.
+import type { Path } from '../../../simulator/scenario/tree.ts'
+
+export const CALIBRATION_FORMAT = 'surgecast/calibration@1'
+
+/** 95 % interval, in the words of a scenario: of the median or the mean of a law, or of a value. */
+export type Interval = { of: 'median' | 'mean' | 'value'; low: string; high: string }
+
+export type Parameter =
+  /** `before` and `after` as a scenario writes them. */
+  | {
+      kind: 'refitted'
+      path: Path
+      before: unknown
+      after: unknown
+      interval: Interval | undefined
+      n: number
+      how: string
+    }
+  | { kind: 'left'; path: Path; before: unknown; interval: Interval | undefined; n: number; how: string }
+  | { kind: 'unidentified'; path: Path; before: unknown; why: string }
+
+export type Refitted = Extract<Parameter, { kind: 'refitted' }>
+
+/** How well the scenario fits a run that it was calibrated from: in-sample, so no proof of anything. */
+export type Fit = {
+  run: string
+  figures: readonly {
+    figure: string
+    label: string
+    observed: number | null
+    before: number | null
+    after: number | null
+  }[]
+}
+
+export type Calibration = {
+  format: typeof CALIBRATION_FORMAT
+  scenario: string
+  variant: string
+  runs: readonly { name: string; source: string; requests: number; horizonS: number }[]
+  parameters: readonly Parameter[]
+  fits: readonly Fit[]
+}
+
+export function isRefitted(parameter: Parameter): parameter is Refitted {
+  return parameter.kind === 'refitted'
+}
