@@ -6,18 +6,19 @@ export const CALIBRATION_FORMAT = 'surgecast/calibration@1'
 /** 95 % interval, in the words of a scenario: of the median or the mean of a law, or of a value. */
 export type Interval = { of: 'median' | 'mean' | 'value'; low: string; high: string }
 
+export type Estimate = {
+  interval: Interval
+  n: number
+  /** How it was found, short enough for a comment. */
+  how: string
+  /** What the estimate takes for granted. */
+  given?: string
+}
+
+/** `before` and `after` as a scenario writes them. */
 export type Parameter =
-  /** `before` and `after` as a scenario writes them. */
-  | {
-      kind: 'refitted'
-      path: Path
-      before: unknown
-      after: unknown
-      interval: Interval | undefined
-      n: number
-      how: string
-    }
-  | { kind: 'left'; path: Path; before: unknown; interval: Interval | undefined; n: number; how: string }
+  | ({ kind: 'refitted'; path: Path; before: unknown; after: unknown } & Estimate)
+  | ({ kind: 'left'; path: Path; before: unknown } & Estimate)
   | { kind: 'unidentified'; path: Path; before: unknown; why: string }
 
 export type Refitted = Extract<Parameter, { kind: 'refitted' }>

@@ -60,22 +60,26 @@ function steps(world: Calibrated, fit: CpuFit, isPresent: boolean): Parameter[] 
       before: writtenAt(world, path, law),
       interval,
       n: fit.n,
-      how: howOf(fit, Object.keys(world.scenario.requests).length),
+      how: 'CPU used regressed on requests served',
+      given: givenOf(fit, Object.keys(world.scenario.requests).length),
     }
     if (isPresent) return [{ kind: 'left', ...facts }]
     return [{ kind: 'refitted', ...facts, after: writtenLaw(scaled(law, factor.value), 'duration') }]
   })
 }
 
-function howOf({ isCommon, background, condition }: CpuFit, classes: number): string {
-  const mix =
-    classes > 1 && isCommon
-      ? `; all classes by one factor, as their mix varies too little to tell them apart (condition number ${rounded(condition.classes)})`
-      : classes > 1
-        ? `; each class by its own factor (condition number ${rounded(condition.classes)})`
-        : ''
-  const given = background === undefined ? ', given the background CPU as it stands' : ''
-  return `regression of CPU used on requests served, in stretches without start-ups and failures${given}${mix}; shape of the law kept`
+function givenOf({ isCommon, background, condition }: CpuFit, classes: number): string {
+  const mix = Number.isFinite(condition.classes)
+    ? `their mix varied too little to tell them apart (condition number ${rounded(condition.classes)})`
+    : 'their mix did not vary'
+  return [
+    'stretches without start-ups and failures; the shape of the law is kept',
+    ...(background === undefined ? ['the background CPU is taken as it stands'] : []),
+    ...(classes > 1 && isCommon ? [`all classes by one factor: ${mix}`] : []),
+    ...(classes > 1 && !isCommon
+      ? [`each class by its own factor (condition number ${rounded(condition.classes)})`]
+      : []),
+  ].join('; ')
 }
 
 function background(world: Calibrated, { background: found, condition, n }: CpuFit, isPresent: boolean): Parameter {
@@ -86,9 +90,9 @@ function background(world: Calibrated, { background: found, condition, n }: CpuF
     return { kind: 'unidentified', path: BACKGROUND, before, why }
   }
   const interval = { of: 'value', low: vcpu(Math.max(0, found.low)), high: vcpu(found.high) } as const
-  const how = 'what tasks use without requests, by the same regression; health checks taken off'
-  if (isPresent) return { kind: 'left', path: BACKGROUND, before, interval, n, how }
-  return { kind: 'refitted', path: BACKGROUND, before, after: vcpu(found.value), interval, n, how }
+  const estimate = { interval, n, how: 'the same regression, without requests', given: 'health checks are taken off' }
+  if (isPresent) return { kind: 'left', path: BACKGROUND, before, ...estimate }
+  return { kind: 'refitted', path: BACKGROUND, before, after: vcpu(found.value), ...estimate }
 }
 
 function vcpu(value: number): string {
@@ -96,5 +100,5 @@ function vcpu(value: number): string {
 }
 
 function rounded(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'without bound'
+  return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'infinite'
 }

@@ -55,7 +55,8 @@ function ofMetric(
     before: writtenAt(world, path, law),
     interval: { of: 'mean', low: at(fit.lowS), high: at(fit.highS) } as const,
     n: fit.n,
-    how: `scale-outs of ${policy.name} against the period of CPU that completed its alarm (${policy.datapoints} of ${policy.evaluationPeriods}), less half an evaluation cycle`,
+    how: `time from CPU above the threshold of ${policy.name} to its scale-out`,
+    given: `an alarm of ${policy.datapoints} of ${policy.evaluationPeriods} periods, evaluated at any instant of its cycle`,
   }
   if (fit.lowS <= present && present <= fit.highS) return { kind: 'left', ...facts }
   const after = present > 0 ? scaled(law, fit.delayS / present) : ({ kind: 'constant', value: fit.delayS } as const)

@@ -25,6 +25,8 @@ const MOST_STEPS = 8
 const PROBE = 0.1
 const FARTHEST_STEP = 0.7
 const CLOSE_ENOUGH = 0.002
+/** Of the half-width of its interval: nearer is of no use. */
+const CLOSE_SHARE = 0.1
 
 /** @param count of the parameters, all of them zero at the start */
 export function infer({ observed, roughness, simulate }: Problem, count: number): Inferred | undefined {
@@ -38,16 +40,13 @@ export function infer({ observed, roughness, simulate }: Problem, count: number)
     if (solution === undefined) return found
     const residuals = observed.map((value, index) => value - means[index]!)
     const move = solution(residuals.map((residual, index) => residual * weights[index]!))
-    found = {
-      values,
-      halfWidths: halfWidths(replications, means, weights, roughness, solution),
-      condition: conditionNumber(rows),
-    }
+    const widths = halfWidths(replications, means, weights, roughness, solution)
     const longest = Math.max(...move.map(Math.abs))
+    const isClose = move.every((each, index) => Math.abs(each) < Math.max(CLOSE_ENOUGH, widths[index]! * CLOSE_SHARE))
     const shrink = longest > FARTHEST_STEP ? FARTHEST_STEP / longest : 1
     values = values.map((value, index) => value + shrink * move[index]!)
-    found = { ...found, values }
-    if (longest < CLOSE_ENOUGH) return found
+    found = { values, halfWidths: widths, condition: conditionNumber(rows) }
+    if (isClose) return found
   }
   return found
 }

@@ -7,6 +7,7 @@ import { studentT95 } from '../../../simulator/experiment/student-t.ts'
 
 export type LawFit = {
   law: Distribution
+  /** In words, how it was found included. */
   name: string
   /** 95 % interval of the median (lognormal) or the mean (all others). */
   low: number
@@ -24,12 +25,16 @@ export function fitLaw(values: readonly number[]): LawFit {
   const average = meanOf(values)
   const deviation = deviationOf(values)
   if (deviation <= CONSTANT_CV * average)
-    return { law: { kind: 'constant', value: average }, name: 'constant', ...around(average, deviation, values.length) }
+    return {
+      law: { kind: 'constant', value: average },
+      name: 'constant, as they hardly vary',
+      ...around(average, deviation, values.length),
+    }
   if (values.length >= LEAST_FOR_QUANTILES)
-    return { law: empirical(values), name: 'quantiles of the sample', ...around(average, deviation, values.length) }
+    return { law: empirical(values), name: 'their own quantiles', ...around(average, deviation, values.length) }
   const fits = [lognormal(values), gamma(values), shiftedExponential(values)]
   const best = fits.reduce((chosen, fit) => (fit.aic < chosen.aic ? fit : chosen))
-  return { law: best.law, name: best.name, ...best.interval }
+  return { law: best.law, name: `${best.name} by maximum likelihood and AIC`, ...best.interval }
 }
 
 type Candidate = { law: Distribution; name: string; aic: number; interval: { low: number; high: number } }
@@ -88,8 +93,12 @@ function empirical(values: readonly number[]): Distribution {
   return { kind: 'quantiles', points: QUANTILES.map((p) => ({ p, value: quantileSorted(ascending, p) })) }
 }
 
+/** No clock and no other estimate this leans on is more precise. */
+const ROUNDING = 0.002
+
+/** 95 % interval of a mean. @param deviation of the sample */
 export function around(centre: number, deviation: number, n: number): { low: number; high: number } {
-  const halfWidth = (studentT95(n - 1) * deviation) / Math.sqrt(n)
+  const halfWidth = Math.max(ROUNDING * Math.abs(centre), (studentT95(n - 1) * deviation) / Math.sqrt(n))
   return { low: centre - halfWidth, high: centre + halfWidth }
 }
 

@@ -96,12 +96,12 @@ function worstOf(inferred: Inferred | undefined, knobs: readonly Knob[]): { knob
 /** A law a hundred times as large or small is an escape, not an estimate. */
 const FARTHEST = log(100)
 
-const REQUESTS_PER_PROBE = 8e6
+const REQUESTS_PER_STEP = 2e6
 const MOST_REPLICATIONS = 20
-const LEAST_REPLICATIONS = 5
+const LEAST_REPLICATIONS = 6
 
 function replicationsFor(requests: number, knobs: number): number {
-  const affordable = Math.round(REQUESTS_PER_PROBE / ((knobs + 1) * Math.max(1, requests)))
+  const affordable = Math.round(REQUESTS_PER_STEP / ((knobs + 1) * Math.max(1, requests)))
   return Math.max(LEAST_REPLICATIONS, Math.min(MOST_REPLICATIONS, affordable))
 }
 

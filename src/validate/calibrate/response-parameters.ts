@@ -52,7 +52,8 @@ function ofGroups(world: Calibrated, groups: readonly Group[], fit: ResponseFit)
         before: writtenAt(world, path, law),
         interval: intervalOf(law, scale),
         n: fit.n,
-        how: howOf(group, own.length > 1, fit.replications),
+        how: 'response times matched by simulation',
+        given: givenOf(group, own.length > 1, fit.replications),
       }
       if (isPresent) return { kind: 'left', ...facts }
       return { kind: 'refitted', ...facts, after: writtenLaw(lawWith(law, group, fit.knobs, fit.values), 'duration') }
@@ -66,13 +67,13 @@ function intervalOf(law: Distribution, { value, halfWidth }: { value: number; ha
   return { of, low: at(value - halfWidth), high: at(value + halfWidth) } as const
 }
 
-function howOf({ places }: Group, withSpread: boolean, replications: number): string {
+function givenOf({ places }: Group, withSpread: boolean, replications: number): string {
   const what = withSpread
     ? 'scale and spread'
     : places.length > 1
       ? 'one scale for all of these steps'
-      : 'scale; shape of the law kept'
-  return `response times of the simulation matched to those observed on the same arrivals (${what}; ${replications} replications), given round trips and CPU`
+      : 'scale; the shape of the law is kept'
+  return `the same arrivals, ${replications} replications; ${what}; CPU and round trip as they stand now`
 }
 
 const SHORTEST = 0.01
@@ -90,7 +91,8 @@ function impossibleRoundTrip(world: Calibrated, runs: readonly RunData[]): Param
     after: writtenAmount(mostS / 2, 'duration'),
     interval: { of: 'value', low: '0s', high: writtenAmount(mostS, 'duration') },
     n: runs.reduce((sum, { times }) => sum + times.count, 0),
-    how: '1 % of the answers came sooner than the round trip as it stood: half of the time they took; measure it with ping',
+    how: 'half of what the shortest answers took',
+    given: '1 % of the answers came sooner than the round trip as it stood; measure it with ping',
   }
 }
 

@@ -58,7 +58,13 @@ export function fitSample(
     return { law: fit.law, chosen: fit.name, low: fit.low, high: fit.high, isPresent, n }
   }
   if (!(presentMean > 0))
-    return { law: { kind: 'constant', value: meanOf(values) }, chosen: 'constant', ...interval, isPresent, n }
+    return {
+      law: { kind: 'constant', value: meanOf(values) },
+      chosen: 'constant, at their mean',
+      ...interval,
+      isPresent,
+      n,
+    }
   return { law: stretch(meanOf(values) / presentMean), chosen: undefined, ...interval, isPresent: isMeanThere, n }
 }
 

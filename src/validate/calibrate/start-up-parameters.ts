@@ -24,12 +24,7 @@ export function startUpParameters(world: Calibrated, runs: readonly RunData[]): 
 }
 
 function ofPhase(world: Calibrated, phase: StartPhase, durations: readonly number[]): Parameter[] {
-  if (durations.length < LEAST_STARTS) {
-    const path = [...COLD_START, phase]
-    const before = writtenAt(world, path, presentLaw(world, phase))
-    const starts = durations.length === 0 ? 'no start with this phase was observed' : `${durations.length} starts`
-    return [{ kind: 'unidentified', path, before, why: `${starts}; ${LEAST_STARTS} are needed` }]
-  }
+  if (durations.length < LEAST_STARTS) return tooFew(world, phase, durations)
   switch (phase) {
     case 'schedule':
     case 'provision':
@@ -43,6 +38,19 @@ function ofPhase(world: Calibrated, phase: StartPhase, durations: readonly numbe
     default:
       return phase satisfies never
   }
+}
+
+/** A phase that neither the scenario nor the run has is no news. */
+function tooFew(world: Calibrated, phase: StartPhase, durations: readonly number[]): Parameter[] {
+  const law = presentLaw(world, phase)
+  const count = durations.length
+  if (mean(law) === 0 && durations.every((durationS) => durationS === 0)) return []
+  const isImage = phase === 'pull' && world.scenario.service.coldStart.pull === undefined
+  const path = [...COLD_START, isImage ? 'image' : phase]
+  const starts = count === 0 ? 'no start with this phase was observed' : `only ${count} observed`
+  return [
+    { kind: 'unidentified', path, before: writtenAt(world, path, law), why: `${starts}; ${LEAST_STARTS} are needed` },
+  ]
 }
 
 function presentLaw({ scenario }: Calibrated, phase: StartPhase): Distribution {
@@ -72,16 +80,17 @@ function ofLaw(
   path: Path,
   values: readonly number[],
   law: Distribution,
-  more: { unit?: Unit; how?: string } = {},
+  more: { unit?: Unit; how?: string; given?: string } = {},
 ): Parameter {
-  const { unit = 'duration', how = 'durations of the phase in the task lives' } = more
+  const { unit = 'duration', how = 'durations in the task lives' } = more
   const fit = fitSample(values, law, (factor) => scaled(law, factor))
   const facts = {
     path,
     before: writtenAt(world, path, law, unit),
     interval: intervalOf(fit, unit),
     n: fit.n,
-    how: howOf(fit, how),
+    how: fit.isPresent ? how : howOf(fit, how),
+    ...(more.given === undefined ? {} : { given: more.given }),
   }
   return fit.isPresent ? { kind: 'left', ...facts } : { kind: 'refitted', ...facts, after: writtenLaw(fit.law, unit) }
 }
@@ -92,7 +101,7 @@ function intervalOf({ law, chosen, low, high }: SampleFit, unit: Unit) {
 }
 
 function howOf({ chosen }: SampleFit, how: string): string {
-  return `${how}; ${chosen === undefined ? 'the present law stretched to their mean' : `${chosen} by maximum likelihood and AIC`}`
+  return `${how}; ${chosen ?? 'the present law stretched to their mean'}`
 }
 
 /** With an image's size given, what is fitted is the bandwidth: a variant with another image then still pulls in another time. */
@@ -102,11 +111,12 @@ function ofPull(world: Calibrated, durations: readonly number[]): Parameter {
   const overheadS = mean(image.overhead)
   if (durations.some((durationS) => durationS <= overheadS))
     return ofLaw(world, [...COLD_START, 'pull'], durations, presentLaw(world, 'pull'), {
-      how: 'durations of the phase in the task lives, of which some are shorter than image.overhead; replaces size and bandwidth',
+      given: 'some are shorter than image.overhead: it replaces size and bandwidth',
     })
   const rates = durations.map((durationS) => image.compressed / (durationS - overheadS))
-  const how = 'pull times in the task lives, less the overhead, against the compressed size as given'
-  return ofLaw(world, [...COLD_START, 'image', 'bandwidth'], rates, image.bandwidth, { unit: 'throughput', how })
+  const how = 'image size by pull time in the task lives'
+  const given = 'size and overhead as they stand'
+  return ofLaw(world, [...COLD_START, 'image', 'bandwidth'], rates, image.bandwidth, { unit: 'throughput', how, given })
 }
 
 function ofWork(
@@ -121,7 +131,7 @@ function ofWork(
     if (durations.every((durationS) => durationS === 0)) return []
     return [ofLaw(world, path('wait'), durations, wait)]
   }
-  const how = 'durations of the phase in the task lives, as CPU time at the CPU a starting task has'
+  const given = 'the phase is all CPU, at the CPU that a starting task has'
   if (mean(wait) === 0)
     return [
       ofLaw(
@@ -129,7 +139,7 @@ function ofWork(
         path('cpu'),
         durations.map((durationS) => durationS / stretch),
         cpu,
-        { how },
+        { given },
       ),
     ]
   return ofBoth(world, durations, { wait, cpu, path, stretch })
@@ -162,7 +172,8 @@ function ofBoth(
       before: writtenAt(world, path(part), law),
       interval: { of: 'mean', low: at(average - halfWidth), high: at(average + halfWidth) } as const,
       n: durations.length,
-      how: 'mean duration of the phase in the task lives; waiting and CPU keep their proportion, which the lives do not tell',
+      how: 'mean duration in the task lives',
+      given: 'waiting and CPU keep their proportion, which the lives do not tell',
     }
     return isPresent
       ? { kind: 'left', ...facts }
