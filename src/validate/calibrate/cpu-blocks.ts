@@ -11,7 +11,7 @@ export type CpuBlock = {
   usedVcpu: number
 }
 
-/** Blocks are this many response times long, so that little work is done in one block and counted as served in the next. */
+/** Blocks are this many response times long, so that little work is done in one block and counted as served in the next; slower ones go. */
 const RESPONSES_PER_BLOCK = 20
 const LEAST_BLOCK_S = 10
 /** A new task loads and is warmed up while it takes up traffic: no block in which, or just before which, their number changed. */
@@ -55,13 +55,15 @@ function servedOf({ series, servedRps, cells }: RunData, name: string): Line {
   return series.servedRps.map((rate) => (rate === null ? null : (rate * ofClass) / Math.max(1, total)))
 }
 
-function isCalm({ series }: RunData, indices: readonly number[]): boolean {
+function isCalm({ series, intervalS }: RunData, indices: readonly number[]): boolean {
   const of = (line: Line) => meanOver(line, indices) || 0
   const served = of(series.servedRps)
   if (served <= 0 || of(series.failedRps) + of(series.retriesRps) > MOST_FAILED * served) return false
   const running = series.tasksRunning.filter((_, index) => indices.includes(index)).filter((count) => count !== null)
   const most = Math.max(...running)
   if (most - Math.min(...running) > STEADY * most) return false
+  const slow = meanOver(series.responseTimeP95S, indices)
+  if (slow * RESPONSES_PER_BLOCK > indices.length * intervalS) return false
   const healthy = meanOver(series.tasksHealthy, indices)
   return Number.isNaN(healthy) || healthy >= (1 - STEADY) * most
 }

@@ -93,8 +93,8 @@ function empirical(values: readonly number[]): Distribution {
   return { kind: 'quantiles', points: QUANTILES.map((p) => ({ p, value: quantileSorted(ascending, p) })) }
 }
 
-/** No clock and no other estimate this leans on is more precise. */
-const ROUNDING = 0.002
+/** No clock, and no other estimate that this one leans on, is more precise. */
+const ROUNDING = 0.01
 
 /** 95 % interval of a mean. @param deviation of the sample */
 export function around(centre: number, deviation: number, n: number): { low: number; high: number } {
