@@ -1,9 +1,10 @@
 // CPU per request and background CPU: what the regression says of each step of each class.
+import { mean } from '../../../simulator/engine/distribution.ts'
 import type { Path } from '../../../simulator/scenario/tree.ts'
 import type { Parameter } from './calibration.ts'
 import { cpuBlocks } from './cpu-blocks.ts'
 import { type CpuFit, type Factor, fitCpu, MOST_CONDITION } from './cpu-fit.ts'
-import { centreOf, scaled, writtenAmount, writtenLaw } from './laws.ts'
+import { scaled, writtenAmount, writtenLaw } from './laws.ts'
 import type { RunData } from './run-data.ts'
 import { type Calibrated, writtenAt } from './world.ts'
 
@@ -52,9 +53,9 @@ function steps(world: Calibrated, fit: CpuFit, isPresent: boolean): Parameter[] 
   return cpuSteps(world).flatMap(({ name, path, law }): Parameter[] => {
     const factor = fit.factors[name]
     if (factor === undefined) return []
-    const centre = centreOf(law)
-    const at = (times: number) => writtenAmount(Math.max(0, centre.value * times), 'duration')
-    const interval = { of: centre.of, low: at(factor.low), high: at(factor.high) }
+    const at = (times: number) => writtenAmount(Math.max(0, mean(law) * times), 'duration')
+    // The regression tells of means, whatever the shape of the law.
+    const interval = { of: 'mean', low: at(factor.low), high: at(factor.high) } as const
     const facts = {
       path,
       before: writtenAt(world, path, law),

@@ -79,7 +79,8 @@ beforeAll(async () => {
 
 describe('from one run of another world', () => {
   test.each([
-    ['requests.page.work[0].cpu', 0.014],
+    // Mean of the lognormal law: 14 ms · exp(σ²/2).
+    ['requests.page.work[0].cpu', 0.014 * Math.exp((Math.log(50 / 14) / 2.326) ** 2 / 2)],
     ['requests.page.work[1].wait', 0.04],
     ['service.backgroundCpu', 0.02],
     ['service.coldStart.bootstrap.cpu', 3],
@@ -146,7 +147,10 @@ describe('what a run does not tell', () => {
   test('with most requests failing, nothing is read from response times', () => {
     const run = runDataOf('a.json', observed)
     const { variant } = run
-    const summary = { ...variant.summary, errorRate: { ...variant.summary.errorRate, value: 0.4 } }
+    const summary = {
+      ...variant.summary,
+      errorRate: { value: 0.4, low: null, high: null, inputLow: null, inputHigh: null, n: 1 },
+    }
     const { calibration: none } = calibrate(worldOf(WRONG), [{ ...run, variant: { ...variant, summary } }], '1')
     expect(of(none, 'requests.page.work[1].wait')).toMatchObject({
       kind: 'unidentified',

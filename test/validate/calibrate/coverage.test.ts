@@ -53,7 +53,7 @@ describe('95 % intervals hold the truth', () => {
   test('of CPU per request and of background CPU', async () => {
     const twice = scenarioOf(world({ lognormal: { median: '7ms', p99: '25ms' } }, WAIT, '0vCPU'))
     const fits = await Promise.all(
-      Array.from({ length: 60 }, async (_, seed) => {
+      Array.from({ length: 40 }, async (_, seed) => {
         const blocks = cpuBlocks(await runOf(TRUTH, `cpu ${seed}`), ['page'], 1)
         const fit = fitCpu(blocks ?? [], twice)
         if (typeof fit === 'string') throw new Error(fit)
@@ -90,7 +90,7 @@ describe('95 % intervals hold the truth', () => {
     const known = scenarioOf(world(CPU, { lognormal: { median: '20ms', sigma: 0.3 } }, '0.03vCPU', '3m', 6))
     const groups = groupsOf(known, true)
     const hits: boolean[] = []
-    for (let seed = 0; seed < 24; seed++) {
+    for (let seed = 0; seed < 16; seed++) {
       const run = await runOf(world(CPU, WAIT, '0.03vCPU', '3m', 6), `wait ${seed}`)
       const fit = fitResponseTimes([run], known, groups, 'calibration')
       if (typeof fit === 'string') throw new Error(fit)
@@ -100,4 +100,53 @@ describe('95 % intervals hold the truth', () => {
     }
     expect(shareOf(hits)).toBeGreaterThan(LEAST_COVERAGE)
   }, 120_000)
+})
+
+describe('request classes', () => {
+  const mixed = (weights: { page: number; report: number }, cpu: { page: string; report: string }) => ({
+    ...world('1ms', '1ms', '0.03vCPU'),
+    requests: {
+      page: { weight: weights.page, work: [{ cpu: cpu.page }] },
+      report: { weight: weights.report, work: [{ cpu: cpu.report }] },
+    },
+  })
+  const truth = { page: '10ms', report: '40ms' }
+  const believed = scenarioOf(mixed({ page: 1, report: 1 }, { page: '20ms', report: '20ms' }))
+  const names = ['page', 'report']
+  const blocksOf = async (weights: { page: number; report: number }, seed: string) =>
+    cpuBlocks(await runOf(mixed(weights, truth), seed), names, 1) ?? []
+
+  test('are told apart by runs with different mixes', async () => {
+    const blocks = [
+      ...(await blocksOf({ page: 9, report: 1 }, 'pages')),
+      ...(await blocksOf({ page: 4, report: 6 }, 'reports')),
+    ]
+    const fit = fitCpu(blocks, believed)
+    if (typeof fit === 'string') throw new Error(fit)
+    expect(fit.isCommon).toBe(false)
+    expect(fit.factors['page']?.value).toBeCloseTo(0.5, 1)
+    expect(fit.factors['report']?.value).toBeCloseTo(2, 1)
+  })
+
+  test('share one factor where their mix does not vary, and the condition number says so', async () => {
+    const fit = fitCpu(await blocksOf({ page: 9, report: 1 }, 'pages'), believed)
+    if (typeof fit === 'string') throw new Error(fit)
+    expect(fit.isCommon).toBe(true)
+    expect(fit.condition.classes).toBeGreaterThan(30)
+    expect(fit.factors['page']).toEqual(fit.factors['report'])
+  })
+})
+
+test('a steady load does not tell background CPU from requests: it stays, and the regression takes it as it stands', async () => {
+  const steady = {
+    ...TRUTH,
+    traffic: { people: { segments: [{ hold: '20rps', for: '15m' }], arrivals: 'deterministic' } },
+  }
+  const fit = fitCpu(cpuBlocks(await runOf(steady, 'steady'), ['page'], 1) ?? [], scenarioOf(TRUTH))
+  if (typeof fit === 'string') throw new Error(fit)
+  expect(fit.background).toBeUndefined()
+  expect(fit.condition.total).toBeGreaterThan(30)
+  const { low, high } = fit.factors['page']!
+  expect(low).toBeLessThan(1)
+  expect(high).toBeGreaterThan(1)
 })
