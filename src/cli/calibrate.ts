@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { Command } from '@commander-js/extra-typings'
+import { parse } from 'yaml'
 import { DEFAULT_SEED, UserError, type World } from '../../simulator/index.ts'
+import { parsePath } from '../../simulator/scenario/tree.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { readResult } from '../files/result-file.ts'
 import { assertWritable, reasonOf, writeWhole } from '../files/write-whole.ts'
@@ -38,7 +40,7 @@ export function calibrateCommand() {
     .requiredOption('--from <result>', 'an observed run (repeatable: runs at different loads identify more)', collected)
     .option('--requests <file>', 'requests.ndjson of the run, one for each --from in the same order', collected)
     .option('--variant <name>', 'the variant that ran (default: the first)')
-    .option('--set <path=value>', 'change the scenario first (repeatable)', collected)
+    .option('--set <path=value>', 'change the scenario first (repeatable); --write keeps the change', collected)
     .option('--seed <text>', 'seed of the simulations', DEFAULT_SEED)
     .option('--write <file>', 'the scenario with the refitted values, a comment beside each')
     .option('--patch <file>', 'the refitted values alone, as a patch')
@@ -70,7 +72,7 @@ async function calibrateFile(file: string, options: Options): Promise<void> {
     import('../validate/calibrate/write-yaml.ts'),
   ])
   if (!options.quiet) process.stderr.write('Matching the runs by simulation; with many requests this takes a minute.\n')
-  const writing: Writing = calibrate(world, runs, options.seed)
+  const writing: Writing = { ...calibrate(world, runs, options.seed), sets: setsOf(options) }
   const { calibration } = writing
   const { write, patch, json } = options
   if (write !== undefined) {
@@ -118,6 +120,15 @@ async function recordOf(path: string, record: RecordedRequests): Promise<Recorde
 function unpaired(runs: number, records: number): UserError {
   const hint = 'Give one --requests for each --from, in the same order, or none.'
   return new UserError([{ path: '--requests', message: `${records} given for ${runs} runs`, hint }])
+}
+
+/** As checked when the scenario was loaded. */
+function setsOf({ set = [] }: Options): Writing['sets'] {
+  return set.flatMap((text) => {
+    const at = text.indexOf('=')
+    const path = parsePath(text.slice(0, at).trim())
+    return path === undefined ? [] : [{ path, value: parse(text.slice(at + 1)) as unknown }]
+  })
 }
 
 /** Where a trace that is named relative to one file is, seen from another. */

@@ -19,6 +19,8 @@ export type Inferred = {
   halfWidths: readonly number[]
   /** Of the sensitivities in units of the statistics' spread: above 30 the parameters cannot be told apart. */
   condition: number
+  /** What is left of each statistic's difference, in units of its spread. */
+  residuals: readonly number[]
 }
 
 const MOST_STEPS = 8
@@ -40,12 +42,15 @@ export function infer({ observed, roughness, simulate }: Problem, count: number)
     if (solution === undefined) return found
     const residuals = observed.map((value, index) => value - means[index]!)
     const move = solution(residuals.map((residual, index) => residual * weights[index]!))
+    const left = rows.map(
+      ({ x }, index) => residuals[index]! * weights[index]! - x.reduce((sum, each, k) => sum + each * move[k]!, 0),
+    )
     const widths = halfWidths(replications, means, weights, roughness, solution)
     const longest = Math.max(...move.map(Math.abs))
     const isClose = move.every((each, index) => Math.abs(each) < Math.max(CLOSE_ENOUGH, widths[index]! * CLOSE_SHARE))
     const shrink = longest > FARTHEST_STEP ? FARTHEST_STEP / longest : 1
     values = values.map((value, index) => value + shrink * move[index]!)
-    found = { values, halfWidths: widths, condition: conditionNumber(rows) }
+    found = { values, halfWidths: widths, condition: conditionNumber(rows), residuals: left }
     if (isClose) return found
   }
   return found

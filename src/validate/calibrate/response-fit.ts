@@ -10,7 +10,6 @@ import { type Group, type Knob, turned } from './time-knobs.ts'
 
 const POINTS = [0.1, 0.25, 0.5, 0.75, 0.9]
 const LEAST_SUCCESSES = 200
-const LEAST_FOR_SPREAD = 500
 /** With more failures, response times tell of queues and time-outs, not of work. */
 const MOST_FAILED = 0.1
 /** Half of an interval must lie within a factor of two to be called an estimate. */
@@ -24,6 +23,8 @@ export type ResponseFit = {
   knobs: readonly Knob[]
   values: readonly number[]
   halfWidths: readonly number[]
+  /** Groups whose quantiles no values of the knobs bring together. */
+  misfitting: readonly Group[]
   /** Groups that the data do not identify, and why. */
   dropped: readonly { group: Group; why: string }[]
   n: number
@@ -47,20 +48,38 @@ export function fitResponseTimes(
     group,
     why: `fewer than ${LEAST_SUCCESSES} successes of ${group.classes.join(', ')}`,
   }))
-  let knobs = known.flatMap((group) => knobsOf(group, statistics))
+  let knobs = known.flatMap(knobsOf)
   const requests = usable.reduce((sum, run) => sum + run.requests, 0)
   const n = usable.reduce((sum, { cells }) => sum + cells.reduce((count, { succeeded }) => count + succeeded, 0), 0)
   while (knobs.length > 0) {
     const count = replicationsFor(requests, knobs.length)
     const inferred = inferWith({ usable, scenario, statistics, knobs, seed, count })
     const worst = worstOf(inferred, knobs)
-    if (inferred !== undefined && worst === undefined) return { knobs, ...inferred, dropped, n, replications: count }
+    if (inferred !== undefined && worst === undefined)
+      return {
+        knobs,
+        ...inferred,
+        misfitting: misfitting(known, statistics, inferred),
+        dropped,
+        n,
+        replications: count,
+      }
     const removed = worst ?? { knob: knobs.at(-1)!, why: 'response times hardly move with it' }
     const isScale = removed.knob.moves === 'scale'
     if (isScale) dropped.push({ group: removed.knob.group, why: removed.why })
     knobs = knobs.filter((knob) => knob !== removed.knob && !(isScale && knob.group === removed.knob.group))
   }
-  return { knobs, values: [], halfWidths: [], dropped, n, replications: 0 }
+  return { knobs, values: [], halfWidths: [], misfitting: [], dropped, n, replications: 0 }
+}
+
+/** Standard deviations by which the quantiles of a class may miss on average, at the best values there are. */
+const MOST_MISFIT = 3
+
+function misfitting(groups: readonly Group[], statistics: readonly Statistic[], { residuals }: Inferred): Group[] {
+  return groups.filter(({ classes }) => {
+    const own = residuals.filter((_, index) => classes.includes(statistics[index]!.cell.request))
+    return Math.sqrt(own.reduce((sum, residual) => sum + residual ** 2, 0) / own.length) > MOST_MISFIT
+  })
 }
 
 export function failedShare({ variant }: RunData): number {
@@ -71,11 +90,9 @@ function split<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
   return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
 }
 
-function knobsOf(group: Group, statistics: readonly Statistic[]): Knob[] {
-  const own = statistics.filter(({ cell }) => group.classes.includes(cell.request))
-  const isRich = own.some(({ cell }) => cell.succeeded >= LEAST_FOR_SPREAD)
+function knobsOf(group: Group): Knob[] {
   const scale: Knob = { group, moves: 'scale' }
-  return group.hasSpread && isRich ? [scale, { group, moves: 'spread' }] : [scale]
+  return group.hasSpread ? [scale, { group, moves: 'spread' }] : [scale]
 }
 
 /** A knob to give up: a spread where knobs cannot be told apart, else the one with the widest interval. */

@@ -53,7 +53,7 @@ function ofGroups(world: Calibrated, groups: readonly Group[], fit: ResponseFit)
         interval: intervalOf(law, scale),
         n: fit.n,
         how: 'response times matched by simulation',
-        given: givenOf(group, own.length > 1, fit.replications),
+        given: givenOf(group, own.length > 1, fit),
       }
       if (isPresent) return { kind: 'left', ...facts }
       return { kind: 'refitted', ...facts, after: writtenLaw(lawWith(law, group, fit.knobs, fit.values), 'duration') }
@@ -67,13 +67,16 @@ function intervalOf(law: Distribution, { value, halfWidth }: { value: number; ha
   return { of, low: at(value - halfWidth), high: at(value + halfWidth) } as const
 }
 
-function givenOf({ places }: Group, withSpread: boolean, replications: number): string {
+function givenOf(group: Group, withSpread: boolean, { replications, misfitting }: ResponseFit): string {
   const what = withSpread
     ? 'scale and spread'
-    : places.length > 1
+    : group.places.length > 1
       ? 'one scale for all of these steps'
       : 'scale; the shape of the law is kept'
-  return `the same arrivals, ${replications} replications; ${what}; CPU and round trip as they stand now`
+  const doubt = misfitting.includes(group)
+    ? '; CAUTION: the shape does not fit, so the kind of law, the CPU or the round trip is wrong'
+    : ''
+  return `the same arrivals, ${replications} replications; ${what}; CPU and round trip as they stand now${doubt}`
 }
 
 const SHORTEST = 0.01

@@ -7,7 +7,12 @@ import { layerOf, pathToList, prefixOf } from './where-changed.ts'
 const LINE_WIDTH = 240
 
 /** @param raw the calibrated world, for lists that have to be written whole */
-export type Writing = { calibration: Calibration; raw: unknown }
+export type Writing = {
+  calibration: Calibration
+  raw: unknown
+  /** What `--set` changed before: the calibrated values are right with them only. */
+  sets: readonly { path: Path; value: unknown }[]
+}
 
 /**
  * The scenario file with the refitted values in their places; all else stands as it was written.
@@ -17,15 +22,16 @@ export type Writing = { calibration: Calibration; raw: unknown }
  */
 export function calibratedScenario(
   text: string,
-  { calibration, raw }: Writing,
+  { calibration, raw, sets }: Writing,
   relocated: (trace: string) => string,
 ): string {
   const document = parseDocument(text)
   const file = document.toJS() as unknown
-  for (const parameter of calibration.parameters.filter(isRefitted)) {
-    const prefix = prefixOf(layerOf(file, calibration.variant, parameter.path))
-    place(document, prefix, parameter, raw)
-  }
+  const prefixFor = (path: Path) => (path[0] === 'variants' ? [] : prefixOf(layerOf(file, calibration.variant, path)))
+  for (const { path, value } of sets)
+    place(document, prefixFor(path), { path, value, comment: 'set on the command line' }, raw)
+  for (const parameter of calibration.parameters.filter(isRefitted))
+    place(document, prefixFor(parameter.path), placedOf(parameter), raw)
   moveTraces(document, relocated)
   const head = [headOf(calibration), document.commentBefore].filter((part) => part !== undefined && part !== null)
   document.commentBefore = head.join('\n \n')
@@ -37,7 +43,7 @@ export function calibrationPatch(file: unknown, { calibration, raw }: Writing): 
   const document = new Document(new YAMLMap())
   for (const parameter of calibration.parameters.filter(isRefitted)) {
     const layer = layerOf(file, calibration.variant, parameter.path)
-    place(document, layer.kind === 'staging' ? prefixOf(layer) : [], parameter, raw)
+    place(document, layer.kind === 'staging' ? prefixOf(layer) : [], placedOf(parameter), raw)
   }
   document.commentBefore = [headOf(calibration), ' Merge it into the scenario, or give it a name under variants.'].join(
     '\n',
@@ -45,14 +51,20 @@ export function calibrationPatch(file: unknown, { calibration, raw }: Writing): 
   return document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: false })
 }
 
-function place(document: Document, prefix: Path, parameter: Refitted, raw: unknown): void {
-  const { path, after } = parameter
+type Placed = { path: Path; value: unknown; comment: string }
+
+function placedOf(parameter: Refitted): Placed {
+  return { path: parameter.path, value: parameter.after, comment: commentOf(parameter) }
+}
+
+function place(document: Document, prefix: Path, placed: Placed, raw: unknown): void {
+  const { path, value, comment } = placed
   const list = pathToList(path)
   const isInList = list.length < path.length
   if (isInList && !isSeq(document.getIn([...prefix, ...list])))
     putAt(document, [...prefix, ...list], document.createNode(valueAt(raw, list)) as Node)
-  const node = document.createNode(after, { flow: true }) as Node
-  node.comment = ` ${commentOf(parameter)}`
+  const node = document.createNode(value, { flow: true }) as Node
+  node.comment = ` ${comment}`
   putAt(document, [...prefix, ...path], node)
   asBlocks(document, [...prefix, ...path])
 }

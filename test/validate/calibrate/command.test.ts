@@ -144,6 +144,15 @@ describe('calibrate', () => {
     120_000,
   )
 
+  test('keeps what --set changed: the calibrated values are right with it only', async () => {
+    const folder = await folderWith()
+    const set = ['--set', 'network.clientRoundTrip=2ms']
+    await runCli(folder, ['calibrate', 's.yaml', '--from', 'a.json', ...set, '--write', 'c.yaml', '--quiet'])
+    const text = readFileSync(join(folder, 'c.yaml'), 'utf8')
+    expect(text).toContain('clientRoundTrip: 2ms # set on the command line')
+    expect(parse(text).network).toEqual({ clientRoundTrip: '2ms', targetRoundTrip: '0s' })
+  }, 120_000)
+
   test('reads the raw record of the load test, and refuses one whose requests were sent late', async () => {
     const folder = await folderWith()
     const lines = Array.from({ length: 900 }, (_, index) =>
