@@ -56,7 +56,7 @@ function ofMetric(
     interval: { of: 'mean', low: at(fit.lowS), high: at(fit.highS) } as const,
     n: fit.n,
     how: `time from CPU above the threshold of ${policy.name} to its scale-out`,
-    given: `an alarm of ${policy.datapoints} of ${policy.evaluationPeriods} periods, evaluated at any instant of its cycle`,
+    given: `an alarm of ${policy.datapoints} of ${policy.evaluationPeriods} periods, evaluated at any instant of its cycle, the same through a run`,
   }
   if (fit.lowS <= present && present <= fit.highS) return { kind: 'left', ...facts }
   const after = present > 0 ? scaled(law, fit.delayS / present) : ({ kind: 'constant', value: fit.delayS } as const)

@@ -24,7 +24,7 @@ const CONSTANT_CV = 0.005
 export function fitLaw(values: readonly number[]): LawFit {
   const average = meanOf(values)
   const deviation = deviationOf(values)
-  if (deviation <= CONSTANT_CV * average)
+  if (hardlyVary(values))
     return {
       law: { kind: 'constant', value: average },
       name: 'constant, as they hardly vary',
@@ -91,6 +91,10 @@ function shiftedExponential(values: readonly number[]): Candidate {
 function empirical(values: readonly number[]): Distribution {
   const ascending = [...values].sort((left, right) => left - right)
   return { kind: 'quantiles', points: QUANTILES.map((p) => ({ p, value: quantileSorted(ascending, p) })) }
+}
+
+export function hardlyVary(values: readonly number[]): boolean {
+  return deviationOf(values) <= CONSTANT_CV * meanOf(values)
 }
 
 /** No clock, and no other estimate that this one leans on, is more precise. */

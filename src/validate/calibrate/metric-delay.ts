@@ -46,22 +46,26 @@ export type DelayFit = { delayS: number; lowS: number; highS: number; n: number 
 
 /** @returns why not, in words */
 export function fitDelay(runs: readonly RunData[], policy: CpuPolicy): DelayFit | string {
-  const waits = runs.flatMap((run) => decisionsAfterBreach(run, policy))
+  const perRun = runs.map((run) => decisionsAfterBreach(run, policy)).filter((waits) => waits.length > 0)
   const { evaluationS } = policy
-  if (waits.length === 0) return 'no scale-out of this policy followed a rise of the observed CPU over its threshold'
+  if (perRun.length === 0) return 'no scale-out of this policy followed a rise of the observed CPU over its threshold'
   // Evaluations come at any instant of their cycle: half a cycle lies between visible and seen.
-  const delayS = meanOf(waits) - evaluationS / 2
+  const means = perRun.map(meanOf)
+  const delayS = meanOf(means) - evaluationS / 2
   if (delayS < 0) return 'scale-outs came before the alarm can have seen the CPU: something else decided them'
-  const halfWidth = halfWidthOf(waits, evaluationS)
-  return { delayS, lowS: Math.max(0, delayS - halfWidth), highS: delayS + halfWidth, n: waits.length }
+  const halfWidth = halfWidthOf(means, evaluationS)
+  return { delayS, lowS: Math.max(0, delayS - halfWidth), highS: delayS + halfWidth, n: perRun.flat().length }
 }
 
-/** One decision alone is known to an evaluation cycle (95 % of it); few are never taken to be surer than that allows. */
-function halfWidthOf(waits: readonly number[], evaluationS: number): number {
-  const n = waits.length
-  if (n === 1) return 0.475 * evaluationS
-  const ofCycle = (1.96 * evaluationS) / Math.sqrt(12 * n)
-  return Math.max(ofCycle, n > 2 ? (studentT95(n - 1) * deviationOf(waits)) / Math.sqrt(n) : 0)
+/**
+ * An alarm keeps the instant of its cycle through a run, so further decisions of one run say no more about it: a run is known to a cycle
+ * (95 % of it). Few runs are never taken to be surer than that allows.
+ */
+function halfWidthOf(means: readonly number[], evaluationS: number): number {
+  const runs = means.length
+  if (runs === 1) return 0.475 * evaluationS
+  const ofCycle = (1.96 * evaluationS) / Math.sqrt(12 * runs)
+  return Math.max(ofCycle, runs > 2 ? (studentT95(runs - 1) * deviationOf(means)) / Math.sqrt(runs) : 0)
 }
 
 /** Seconds from the end of the period that completed the alarm to the decision, once per stretch above the threshold. */

@@ -1,6 +1,6 @@
 // A calibration as YAML, a comment beside every refitted value: the scenario with the values in it, or a patch of them alone.
 import { Document, isCollection, isMap, isScalar, isSeq, type Node, parseDocument, Scalar, YAMLMap } from 'yaml'
-import { flowText, type Path, pathText, valueAt } from '../../../simulator/scenario/tree.ts'
+import { flowText, isMap as isTree, type Path, pathText, type Tree, valueAt } from '../../../simulator/scenario/tree.ts'
 import { type Calibration, type Interval, isRefitted, type Refitted } from './calibration.ts'
 import { layerOf, pathToList, prefixOf } from './where-changed.ts'
 
@@ -43,12 +43,29 @@ export function calibrationPatch(file: unknown, { calibration, raw }: Writing): 
   const document = new Document(new YAMLMap())
   for (const parameter of calibration.parameters.filter(isRefitted)) {
     const layer = layerOf(file, calibration.variant, parameter.path)
-    place(document, layer.kind === 'staging' ? prefixOf(layer) : [], placedOf(parameter), raw)
+    const placed = placedOf(parameter)
+    const value = covering(parameter.before, placed.value)
+    place(document, layer.kind === 'staging' ? prefixOf(layer) : [], { ...placed, value }, raw)
   }
   document.commentBefore = [headOf(calibration), ' Merge it into the scenario, or give it a name under variants.'].join(
     '\n',
   )
   return document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: false })
+}
+
+/** A patch merges: what an estimate or a list of quantiles held before, and no longer holds, has to be taken out by name. */
+function covering(before: unknown, after: unknown): unknown {
+  if (!isTree(before) || !isTree(after)) return after
+  const inner = {
+    ...after,
+    ...(isTree(after['quantiles']) ? { quantiles: covered(before['quantiles'], after['quantiles']) } : {}),
+  }
+  return Object.hasOwn(before, 'estimate') ? covered(before, inner) : inner
+}
+
+function covered(before: unknown, after: Tree): Tree {
+  const gone = isTree(before) ? Object.keys(before).filter((key) => !Object.hasOwn(after, key)) : []
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...after }
 }
 
 type Placed = { path: Path; value: unknown; comment: string }
