@@ -1,6 +1,7 @@
 // The command line as a whole: its commands, and what all of them share.
 import { Command } from '@commander-js/extra-typings'
 import { VERSION } from '../../simulator/index.ts'
+import { calibrateCommand } from './calibrate.ts'
 import { compareCommand } from './compare.ts'
 import { driftCommand } from './drift.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
@@ -39,6 +40,7 @@ export function program() {
     k6Command(),
     observeCommand(),
     validateCommand(),
+    calibrateCommand(),
     labCommand(),
     schemaCommand(),
     referenceCommand(),
