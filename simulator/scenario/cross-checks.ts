@@ -182,8 +182,10 @@ function checkWork({ requests, dependencies, disturbances, loadBalancer, horizon
   return found
 }
 
-function checkRest({ windows, horizon, month, slo }: Scenario): Placed[] {
+function checkRest({ windows, horizon, month, slo, prices }: Scenario): Placed[] {
   const found: Placed[] = []
+  if (prices.file !== undefined && prices.list === undefined)
+    found.push(problem(['prices', 'file'], 'the price list was not read', 'Give its rows under prices.list.'))
   for (const [name, { from, to }] of Object.entries(windows)) {
     if (to <= from)
       found.push(problem(['windows', name, 'to'], 'the window ends before it begins', 'Choose a later end.'))

@@ -3,6 +3,7 @@ import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-s
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { PricingClient } from '@aws-sdk/client-pricing'
 
 export type AwsClients = {
   ecs: ECSClient
@@ -26,12 +27,7 @@ const MOST_ATTEMPTS = 8
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 
 export function openClients({ region, endpoint }: AwsOptions): AwsClients {
-  const options = {
-    region,
-    maxAttempts: MOST_ATTEMPTS,
-    retryMode: 'adaptive',
-    ...(endpoint === undefined ? {} : { endpoint }),
-  }
+  const options = optionsOf({ region, endpoint })
   const calls = new Set<string>()
   return {
     ecs: recording(new ECSClient(options), 'ecs', calls),
@@ -43,10 +39,35 @@ export function openClients({ region, endpoint }: AwsOptions): AwsClients {
   }
 }
 
-type Recordable = ECSClient | CloudWatchClient | ApplicationAutoScalingClient | ElasticLoadBalancingV2Client
+/** Prices of every Region are asked in one. @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html */
+const PRICING_REGION = 'us-east-1'
+
+export type PricingAccess = Pick<AwsClients, 'calls'> & { pricing: PricingClient }
+
+export function openPricing({ endpoint }: Pick<AwsOptions, 'endpoint'>): PricingAccess {
+  const calls = new Set<string>()
+  const pricing = new PricingClient(optionsOf({ region: PRICING_REGION, endpoint }))
+  return { pricing: recording(pricing, 'pricing', calls), calls }
+}
+
+function optionsOf({ region, endpoint }: { region: string; endpoint: string | undefined }) {
+  return {
+    region,
+    maxAttempts: MOST_ATTEMPTS,
+    retryMode: 'adaptive',
+    ...(endpoint === undefined ? {} : { endpoint }),
+  }
+}
+
+type Recordable =
+  | PricingClient
+  | ECSClient
+  | CloudWatchClient
+  | ApplicationAutoScalingClient
+  | ElasticLoadBalancingV2Client
 
 function recording<C extends Recordable>(client: C, service: string, calls: Set<string>): C {
-  // The four clients have middleware stacks of different types and of one shape.
+  // The clients have middleware stacks of different types and of one shape.
   const stack = client.middlewareStack as unknown as {
     add(
       middleware: (next: Next, context: { commandName?: string }) => Next,

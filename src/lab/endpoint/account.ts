@@ -39,6 +39,18 @@ export type Account = {
   readonly scalingActivities: readonly ScalingActivity[]
   readonly alarms: readonly MetricAlarm[]
   readonly metrics: readonly Metric[]
+  readonly products: readonly PricedProduct[]
+}
+
+/** An entry of the AWS Price List. @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html */
+export type PricedProduct = {
+  readonly serviceCode: string
+  readonly product: {
+    readonly sku: string
+    readonly productFamily?: string
+    readonly attributes: Readonly<Record<string, string>>
+  }
+  readonly terms: object
 }
 
 export type Metric = {
@@ -65,4 +77,5 @@ export const EMPTY_ACCOUNT: Account = {
   scalingActivities: [],
   alarms: [],
   metrics: [],
+  products: [],
 }
