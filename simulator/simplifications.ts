@@ -12,6 +12,10 @@ export const SIMPLIFICATIONS: readonly { path: string; description: string }[] =
       'The balancer’s count of outstanding requests drops when the task has finished, up to one round trip between balancer and task early.',
   },
   {
+    path: 'loadBalancer.slowStart',
+    description: 'A target in slow start begins at no share at all: AWS does not publish the first one.',
+  },
+  {
     path: 'service.task.cpu',
     description: 'CPU is shared smoothly within the task size; throttling in slices of 100 ms is not modelled.',
   },

@@ -48,6 +48,18 @@ function checkService({ service, loadBalancer }: Scenario): Placed[] {
       ),
     )
   }
+  const { slowStart, algorithm } = loadBalancer
+  if (slowStart > 0 && slowStart < 30)
+    found.push(problem(['loadBalancer', 'slowStart'], 'a slow start takes 30 to 900 s', 'Choose 0s for none.'))
+  if (slowStart > 0 && algorithm !== 'round_robin')
+    found.push(
+      problem(
+        ['loadBalancer', 'slowStart'],
+        `there is no slow start with ${algorithm}`,
+        'Choose the algorithm round_robin, or 0s for none.',
+        [['loadBalancer', 'algorithm']],
+      ),
+    )
   if (service.backgroundCpu >= service.task.cpu) {
     found.push(
       problem(

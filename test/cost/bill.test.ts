@@ -6,6 +6,7 @@ import { costScalars } from '../../simulator/cost/cost-scalars.ts'
 import { regionsOf, SHIPPED_PRICES } from '../../simulator/cost/price-list.ts'
 import { priceAssumptions, priceProblem, pricesOf } from '../../simulator/cost/region-prices.ts'
 import { lcuHours, type Usage, usageIn, usageOf } from '../../simulator/cost/usage.ts'
+import { prepare } from '../../simulator/index.ts'
 import { METERS } from '../../simulator/result/schema.ts'
 import { outputOf, randomIntervals, scenarioOf } from '../result/run-output-builder.ts'
 
@@ -231,7 +232,8 @@ describe('prices', () => {
     })
 
     test('that is only named is not taken for read', () => {
-      expect(() => scenarioOf({ prices: { file: 'prices.json' } })).toThrow(/was not read/)
+      const traffic = { a: { segments: [{ hold: '1rps', for: '1m' }] } }
+      expect(() => prepare({ name: 'x', horizon: '1m', traffic, prices: { file: 'prices.json' } })).toThrow(/not read/)
     })
   })
 

@@ -39,7 +39,8 @@ describe('an imported service', () => {
   test('has the load balancer as it is set', async () => {
     const { loadBalancer } = await loaded(ORDERS)
     expect(loadBalancer).toMatchObject({
-      algorithm: 'least_outstanding_requests',
+      algorithm: 'round_robin',
+      slowStart: 60,
       deregistrationDelay: 30,
       idleTimeout: 75,
       nodes: 2,
@@ -87,7 +88,6 @@ describe('an imported service', () => {
     const text = written(ORDERS)
     expect(text).toMatch(/cpu: 0\.5vCPU # imported: task definition: cpu$/m)
     expect(text).toMatch(/# assumed: AWS does not know the clients/)
-    expect(text).toMatch(/^# - slow start of targets$/m)
     expect(text).toMatch(/^# - policy memory: it tracks ECSServiceAverageMemoryUtilization/m)
     expect(text).toMatch(/^# - other target groups \(internal\)/m)
     expect(text).toMatch(/^# - the CPU that proxy use beside the application: set service.backgroundCpu$/m)
