@@ -2,7 +2,7 @@
 // @source https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ECS.html
 import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { MonitoringConfiguration, Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type {
   LoadBalancerAttribute,
   TargetGroup,
@@ -36,6 +36,7 @@ export function readCloudFormation(tree: unknown, from: string, options: Templat
     from,
     ...(template.region === undefined ? {} : { region: template.region }),
     service: serviceOf(service),
+    monitoring: monitoringOf(service),
     ...parts,
   }
 }
@@ -103,6 +104,11 @@ function serviceOf(service: Resource): Service {
     ...numeric(properties, ['desiredCount', 'healthCheckGracePeriodSeconds']),
     serviceName: nameOf(service),
   } as Service
+}
+
+function monitoringOf({ properties }: Resource): MonitoringConfiguration {
+  const monitoring = camelKeys(properties['Monitoring'])
+  return isObject(monitoring) ? monitoring : {}
 }
 
 function targetGroupOf({ properties, logicalId }: Resource): DescribedTargetGroup {

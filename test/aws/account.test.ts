@@ -10,6 +10,7 @@ import type { Series } from '../../src/aws/metrics.ts'
 import { fitLognormal, fitStartUp, recentTasks } from '../../src/aws/start-up.ts'
 import { startMoto, whySkipped } from './moto.ts'
 import { createService, FROM, MINUTES } from './moto-service.ts'
+import { ORDERS_ACCOUNT } from './recorded-orders.ts'
 import { accountWithTasks, openRecorded, type Recorded } from './recorded-service.ts'
 
 const NAME = { cluster: 'shop', service: 'orders' }
@@ -126,9 +127,10 @@ describe.skipIf(skipped !== undefined)(
           { from: FROM, to: new Date(FROM.getTime() + MINUTES * 60_000) },
           'traffic.csv',
         )
-        ecs = await openRecorded(() => accountWithTasks(1))
+        ecs = await openRecorded(() => ORDERS_ACCOUNT)
         const withTasks = clientsAt(ecs.url)
         await recentTasks(withTasks, NAME)
+        await describeService(withTasks, NAME, [])
         const text = readFileSync(new URL('../../docs/aws.md', import.meta.url), 'utf8')
         const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '') as {
           Statement: { Action: string[] }[]

@@ -6,7 +6,7 @@ import type {
   ScheduledAction,
 } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { Service, ServiceRevision, Task, TaskDefinition } from '@aws-sdk/client-ecs'
 import type {
   Listener,
   LoadBalancer,
@@ -21,6 +21,7 @@ export type Account = {
   /** One cluster: the lab and a record of one service need no more. */
   readonly clusterArn: string
   readonly services: readonly Service[]
+  readonly serviceRevisions: readonly ServiceRevision[]
   readonly taskDefinitions: readonly TaskDefinition[]
   readonly tasks: readonly Task[]
   readonly targetGroups: readonly {
@@ -67,6 +68,7 @@ export type Observation = { readonly at: Date; readonly value: number; readonly 
 export const EMPTY_ACCOUNT: Account = {
   clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/default',
   services: [],
+  serviceRevisions: [],
   taskDefinitions: [],
   tasks: [],
   targetGroups: [],
