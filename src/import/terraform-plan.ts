@@ -1,7 +1,7 @@
 // The resources of `terraform show -json`, of a plan or of a state: a flat list with what each one refers to.
 import { UserError } from '../../simulator/index.ts'
 import { isObject } from './task-definition.ts'
-import { addressesIn, argumentOf, calledScope, lastIndex, type Scope, withoutIndexes } from './terraform-references.ts'
+import { addressesIn, argumentOf, calledScope, indexesIn, type Scope, withoutIndexes } from './terraform-references.ts'
 
 export type PlanResource = {
   type: string
@@ -59,7 +59,7 @@ function nameOf(address: string, parent: string): string {
 
 /**
  * Those of the candidates that an argument names, by ARN where it is known, else by reference. Of the instances of one, those of the same
- * module instance count, else those with the same key.
+ * module instance count, and of these those with a key of its own.
  */
 export function namedBy(
   resource: PlanResource,
@@ -80,9 +80,11 @@ export function namedBy(
 
 function nearest(resource: PlanResource, found: readonly PlanResource[]): readonly PlanResource[] {
   const beside = found.filter(({ module }) => module === resource.module)
-  const alike = (beside.length > 0 ? beside : found).filter(
-    ({ address }) => lastIndex(address) === lastIndex(resource.address),
-  )
+  const keys = indexesIn(resource.address)
+  const alike = (beside.length > 0 ? beside : found).filter(({ address }) => {
+    const key = indexesIn(address).at(-1)
+    return key === undefined || keys.includes(key)
+  })
   if (alike.length > 0) return alike
   return beside.length > 0 ? beside : found
 }

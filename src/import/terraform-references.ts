@@ -14,9 +14,9 @@ export function withoutIndexes(address: string): string {
   return address.replace(INDEX, '')
 }
 
-/** The last index or key in an address, `"eu"` or `0`; undefined where there is none. */
-export function lastIndex(address: string): string | undefined {
-  return address.match(INDEX)?.at(-1)
+/** The indexes and keys in an address, `["eu"]` and `[0]`. */
+export function indexesIn(address: string): readonly string[] {
+  return address.match(INDEX) ?? []
 }
 
 /** The module called `name` within a scope. */

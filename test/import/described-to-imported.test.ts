@@ -132,6 +132,31 @@ describe('settings that change what a policy does', () => {
   })
 })
 
+describe('an alarm that the model cannot watch is told, and its policy left out', () => {
+  test.each([
+    [
+      'another statistic',
+      { MetricName: 'CPUUtilization', Statistic: 'Maximum' },
+      'Maximum of CPUUtilization over 60 s',
+    ],
+    ['a percentile', { MetricName: 'TargetResponseTime', ExtendedStatistic: 'p99' }, 'p99 of TargetResponseTime'],
+    ['a longer period', { MetricName: 'CPUUtilization', Period: 300 }, 'CPUUtilization over 300 s'],
+    ['an expression', { MetricName: undefined, Metrics: [] }, 'an expression'],
+  ])('%s', (_, change, words) => {
+    const alarms = (ORDERS.alarms ?? []).map((alarm) => ({ ...alarm, ...change })) as DescribedService['alarms'] &
+      object
+    const { values, ignored } = describedToImported({ ...ORDERS, alarms })
+    expect(ignored.join('\n')).toContain(`policy burst: its alarm watches ${words}`)
+    expect(values.some(({ path }) => path.join('.') === 'scaling.burst')).toBe(false)
+  })
+
+  test('a CPU alarm of 20 seconds watches the high-resolution metric', () => {
+    const alarms = (ORDERS.alarms ?? []).map((alarm) => ({ ...alarm, Period: 20 }))
+    const burst = describedToImported({ ...ORDERS, alarms }).values.find(({ path }) => path[1] === 'burst')
+    expect(burst?.value).toMatchObject({ step: { metric: 'cpuHighResolution' } })
+  })
+})
+
 describe('services without a part', () => {
   test('no scaling: the count is fixed', async () => {
     const { scalableTarget: _, scalingPolicies: __, scheduledActions: ___, alarms: ____, ...fixed } = ORDERS
