@@ -94,7 +94,7 @@ function listing(list: readonly PriceRow[], screen: Screen): string {
     'List prices without free tier, discounts and taxes. published: by AWS, or in two agreeing places; quoted: by one third party; unused: no cost of surgecast holds it.',
     'A Region without a price of the load balancer or of a NAT gigabyte takes that of us-east-1.',
   ]
-  return `${[...sections, notes.flatMap((note) => wrapped(note, screen.width)).join('\n')].join('\n\n')}\n`
+  return `${[...sections, notes.flatMap((note) => wrapped(note, screen.width, '')).join('\n')].join('\n\n')}\n`
 }
 
 function columns(rows: readonly PriceRow[]): Column[] {

@@ -54,9 +54,9 @@ function nameOf({ logicalId, properties }: Resource): string {
 function partsOf(template: Template, service: Resource): Partial<DescribedService> {
   const task = byId(of(template, 'AWS::ECS::TaskDefinition'), referenced(service.properties['TaskDefinition']))
   const groupIds = listOf(service.properties['LoadBalancers']).map((each) => referenced(each['TargetGroupArn']))
-  const groups = of(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').filter(({ logicalId }) =>
-    groupIds.includes(logicalId),
-  )
+  const allGroups = of(template, 'AWS::ElasticLoadBalancingV2::TargetGroup')
+  // In the order of the service: the first one has the traffic.
+  const groups = groupIds.flatMap((id) => allGroups.find(({ logicalId }) => logicalId === id) ?? [])
   const target = scalableTargetOf(template, service)
   const policies = of(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').filter(
     ({ properties }) => target !== undefined && belongsTo(properties, target),
@@ -87,7 +87,8 @@ function scalableTargetOf(template: Template, service: Resource): Resource | und
   const targets = of(template, 'AWS::ApplicationAutoScaling::ScalableTarget')
   const isNamed = ({ properties }: Resource) => {
     const id = String(properties['ResourceId'] ?? '')
-    return id.endsWith(`/${nameOf(service)}`) || id.includes(`\${${service.logicalId}`)
+    const { logicalId } = service
+    return [nameOf(service), `\${${logicalId}}`, `\${${logicalId}.Name}`].some((name) => id.endsWith(`/${name}`))
   }
   return targets.find(isNamed) ?? (targets.length === 1 ? targets[0] : undefined)
 }
@@ -130,7 +131,9 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
   const listeners = of(template, 'AWS::ElasticLoadBalancingV2::Listener')
   const rules = of(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')
   const forwards = (properties: Record<string, unknown>, key: string) =>
-    listOf(properties[key]).some((action) => ids.includes(referenced(action['TargetGroupArn']) ?? ''))
+    listOf(properties[key])
+      .flatMap((action) => [action, ...forwardedTo(action)])
+      .some((target) => ids.includes(referenced(target['TargetGroupArn']) ?? ''))
   const rule = rules.find(({ properties }) => forwards(properties, 'Actions'))
   const listener =
     listeners.find(({ properties }) => forwards(properties, 'DefaultActions')) ??
@@ -140,6 +143,10 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
     referenced(listener?.properties['LoadBalancerArn']),
   )
   if (balancer === undefined) return undefined
+  const own = listeners.filter(({ properties }) => referenced(properties['LoadBalancerArn']) === balancer.logicalId)
+  const ownRules = rules.filter(({ properties }) =>
+    own.some(({ logicalId }) => logicalId === referenced(properties['ListenerArn'])),
+  )
   const subnets = balancer.properties['Subnets']
   return {
     balancer: given({
@@ -147,8 +154,13 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
       AvailabilityZones: Array.isArray(subnets) ? subnets.map((each) => ({ SubnetId: String(each) })) : undefined,
     }),
     attributes: listOf(balancer.properties['LoadBalancerAttributes']) as LoadBalancerAttribute[],
-    ruleCount: rules.length,
+    ruleCount: ownRules.length,
   }
+}
+
+/** Several groups by weight. */
+function forwardedTo({ ForwardConfig: forward }: Record<string, unknown>): Record<string, unknown>[] {
+  return isObject(forward) ? listOf(forward['TargetGroups']) : []
 }
 
 /** The logical id stands for the ARN, which only a deployment knows. */

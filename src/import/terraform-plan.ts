@@ -58,7 +58,7 @@ function nameOf(address: string, parent: string): string {
 }
 
 /**
- * Those of the candidates that an argument names, by ARN where it is known, else by reference. Of the instances of one, those of the same
+ * Those of the candidates that an argument names, in its order, by ARN where it is known, else by reference. Of the instances of one, those of the same
  * module instance count, and of these those with a key of its own.
  */
 export function namedBy(
@@ -67,15 +67,25 @@ export function namedBy(
   candidates: readonly PlanResource[],
 ): readonly PlanResource[] {
   const text = JSON.stringify(resource.values[argument] ?? null)
-  const byArn = candidates.filter(
-    ({ values }) => typeof values['arn'] === 'string' && text.includes(`"${values['arn']}"`),
+  const places = candidates.map(({ values }) =>
+    typeof values['arn'] === 'string' ? text.indexOf(`"${values['arn']}"`) : -1,
   )
-  if (byArn.length > 0) return byArn
+  if (places.some((place) => place >= 0)) return inOrder(candidates, places)
   const references = resource.referencesOf(argument)
-  return nearest(
-    resource,
-    candidates.filter(({ address }) => references.includes(withoutIndexes(address))),
+  const named = inOrder(
+    candidates,
+    candidates.map(({ address }) => references.indexOf(withoutIndexes(address))),
   )
+  return nearest(resource, named)
+}
+
+/** Those that have a place, by their places. */
+function inOrder(resources: readonly PlanResource[], places: readonly number[]): readonly PlanResource[] {
+  return resources
+    .map((resource, index) => ({ resource, place: places[index] as number }))
+    .filter(({ place }) => place >= 0)
+    .sort((left, right) => left.place - right.place)
+    .map(({ resource }) => resource)
 }
 
 function nearest(resource: PlanResource, found: readonly PlanResource[]): readonly PlanResource[] {

@@ -85,7 +85,7 @@ describe('a service with everything', () => {
     expect(text()).toContain('- other target groups (orders-internal): all traffic comes through orders')
     expect(text()).toContain('- Fargate Spot:')
     expect(text()).toContain('- the container health check')
-    expect(text()).toContain('the CPU that envoy use beside the application')
+    expect(text()).toContain('the CPU of envoy beside the application')
     for (const name of filesIn(folder))
       expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/do-not-read|arn:aws|\b\d{12}\b/)
   })

@@ -90,7 +90,7 @@ describe('an imported service', () => {
     expect(text).toMatch(/# assumed: AWS does not know the clients/)
     expect(text).toMatch(/^# - policy memory: it tracks ECSServiceAverageMemoryUtilization/m)
     expect(text).toMatch(/^# - other target groups \(internal\)/m)
-    expect(text).toMatch(/^# - the CPU that proxy use beside the application: set service.backgroundCpu$/m)
+    expect(text).toMatch(/^# - the CPU of proxy beside the application: set service.backgroundCpu$/m)
   })
 
   test('has the prices of its own Region where they are on file', async () => {

@@ -201,6 +201,69 @@ describe('a CloudFormation template', () => {
     expect(service.task.cpu).toBe(0.5)
   })
 
+  test('of two services and load balancers, each has its own parts, the first target group first', () => {
+    const balancer = (idle: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      Properties: { LoadBalancerAttributes: [{ Key: 'idle_timeout.timeout_seconds', Value: idle }] },
+    })
+    const listener = (of: string, group: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::Listener',
+      Properties: {
+        LoadBalancerArn: { Ref: of },
+        DefaultActions: [
+          { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: { Ref: group }, Weight: 1 }] } },
+        ],
+      },
+    })
+    const rule = (of: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      Properties: { ListenerArn: { Ref: of }, Actions: [{ Type: 'fixed-response' }] },
+    })
+    const group = (delay: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+      Properties: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: delay }] },
+    })
+    const service = (...groups: string[]) => ({
+      Type: 'AWS::ECS::Service',
+      Properties: { DesiredCount: 1, LoadBalancers: groups.map((Ref) => ({ TargetGroupArn: { Ref } })) },
+    })
+    const target = (of: string, most: number) => ({
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      Properties: {
+        MinCapacity: 1,
+        MaxCapacity: most,
+        ResourceId: { 'Fn::Join': ['/', ['service', { Ref: 'Cluster' }, { 'Fn::GetAtt': [of, 'Name'] }]] },
+      },
+    })
+    const template = {
+      Resources: {
+        Target2: target('Service2', 20),
+        Target: target('Service', 10),
+        Admin: group('5'),
+        Public: group('6'),
+        Other: group('7'),
+        Balancer: balancer('50'),
+        Balancer2: balancer('70'),
+        Listener2: listener('Balancer2', 'Other'),
+        Listener: listener('Balancer', 'Public'),
+        Rule1: rule('Listener'),
+        Rule2: rule('Listener2'),
+        Rule3: rule('Listener2'),
+        Service: service('Public', 'Admin'),
+        Service2: service('Other'),
+      },
+    }
+    const of = (name: string) => scenarioOf(readCloudFormation(template, 't', { service: name, parameters: {} }))
+    expect(of('Service')).toMatchObject({
+      service: { tasks: { max: 10 } },
+      loadBalancer: { deregistrationDelay: 6, idleTimeout: 50, rules: 1 },
+    })
+    expect(of('Service2')).toMatchObject({
+      service: { tasks: { max: 20 } },
+      loadBalancer: { deregistrationDelay: 7, idleTimeout: 70, rules: 2 },
+    })
+  })
+
   test('a number that only a deployment knows is left out, not made up', async () => {
     const tree = (await readTemplate(fixture('stack.yaml'))) as Record<string, Record<string, object>>
     const { Target: _, ...parameters } = tree['Parameters'] as Record<string, object>
@@ -268,6 +331,8 @@ test('a task definition, wrapped as describe prints it or bare', () => {
     })
   }
   expect(() => readTaskDefinition({ family: 'x' }, 'x.json')).toThrow(/no containerDefinitions/)
+  const node = { ...bare, containerDefinitions: [{ name: 'a', command: ['/usr/bin/node', 'server.js'] }] }
+  expect(scenarioOf(readTaskDefinition(node, 'x.json')).service.server).toMatchObject({ threads: 10_000 })
 })
 
 describe('the command', () => {
