@@ -1,5 +1,6 @@
 // The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
 export { type Choice, chooseVariants } from './choose-variants.ts'
+export { PRICES_FORMAT, regionsOf, SHIPPED_PRICES } from './cost/price-list.ts'
 export { attributionOf } from './experiment/attribution.ts'
 export { type Counterfactuals, counterfactuals, type Factor } from './experiment/counterfactuals.ts'
 export type { Executor, RunTask } from './experiment/executor.ts'
@@ -34,6 +35,7 @@ export {
 export type { Sensitivity } from './result/sensitivity.ts'
 export type { ScoredFigure, Validation, ValidationVerdict } from './result/validation.ts'
 export { resultJsonSchema, scenarioJsonSchema } from './scenario/json-schema.ts'
+export { PRICE_ITEMS, type PriceItem, type PriceRow, priceListSchema } from './scenario/prices-schema.ts'
 export { referencePage } from './scenario/reference.ts'
 export type { Scenario } from './scenario/schema.ts'
 export { starterScenario } from './scenario/starter.ts'

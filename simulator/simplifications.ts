@@ -39,6 +39,11 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     isIn: ({ service }) => service.server.cpuOrder === 'shared',
   },
   {
+    path: 'loadBalancer.slowStart',
+    description: 'A target in slow start begins at no share at all: AWS does not publish the first one.',
+    isIn: ({ loadBalancer }) => loadBalancer.slowStart > 0,
+  },
+  {
     path: 'service.coldStart',
     description:
       'Start-up phases do not slow down when many tasks start at once; only launch quotas hold them back. Start-up CPU does not compete with requests inside the task.',

@@ -2,10 +2,11 @@
 // Nothing is rounded here; money is rounded once, where it is shown.
 import { METERS, type Meter } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import { HOURS_PER_MONTH } from './prices.ts'
 import { pricesOf } from './region-prices.ts'
 import type { Usage } from './usage.ts'
 
+/** Hours of a month, as AWS counts them in its own examples. */
+export const HOURS_PER_MONTH = 730
 const HOUR_S = 3600
 const GIB = 1024 ** 3
 const GIGABYTE = 1e9
@@ -26,8 +27,8 @@ export function billOf(usage: Usage, scenario: Scenario): BillLine[] {
   const taskHours = usage.taskS / HOUR_S
   const line = (meter: Meter, unit: string, quantity: number, priceUsd: number) => ({ meter, unit, quantity, priceUsd })
   const lines = [
-    line('fargateVcpu', 'vCPU-hour', taskHours * task.cpu, prices.task.vcpuHour.usd),
-    line('fargateMemory', 'GiB-hour', (taskHours * task.memory) / GIB, prices.task.gibHour.usd),
+    line('fargateVcpu', 'vCPU-hour', taskHours * task.cpu, prices.vcpuHour.usd),
+    line('fargateMemory', 'GiB-hour', (taskHours * task.memory) / GIB, prices.gibHour.usd),
     // AWS bills started hours whole; the balancer stands before and after the run, so the run bears its share of them.
     line('albHours', 'hour', usage.hours, prices.albHour.usd),
     line('albLcu', 'LCU-hour', usage.lcuHours, prices.lcuHour.usd),

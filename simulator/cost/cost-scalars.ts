@@ -3,8 +3,7 @@ import { notKnown, type Scalar, type Scalars } from '../result/figures.ts'
 import type { RunOutput } from '../result/run-output.ts'
 import { METERS } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import { billOf, type Cost, costOf } from './bill.ts'
-import { HOURS_PER_MONTH } from './prices.ts'
+import { billOf, type Cost, costOf, HOURS_PER_MONTH } from './bill.ts'
 import { steadyUsage, type Usage, usageIn, usageOf } from './usage.ts'
 
 const HOUR_S = 3600

@@ -3,6 +3,7 @@
 // An ALB neither queues nor tries another target.
 // @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
 import type { Scenario } from '../scenario/schema.ts'
+import { SlowStart } from './slow-start.ts'
 
 export type TargetState = 'unused' | 'initial' | 'healthy' | 'unhealthy' | 'draining'
 
@@ -21,6 +22,7 @@ export class Balancer {
   private taskSlots: number
   private readonly states: TargetState[] = []
   private readonly order: number[] = []
+  private readonly slowStart: SlowStart | undefined
 
   constructor(config: Scenario['loadBalancer'], taskSlots: number) {
     this.nodes = config.nodes
@@ -29,6 +31,8 @@ export class Balancer {
     this.rotation = new Int32Array(config.nodes)
     this.taskSlots = taskSlots
     this.outstanding = new Int32Array(config.nodes * taskSlots)
+    const { nodes, slowStart: lengthS } = config
+    this.slowStart = lengthS > 0 ? new SlowStart({ lengthS, nodes }) : undefined
   }
 
   grow(taskSlots: number): void {
@@ -45,7 +49,7 @@ export class Balancer {
   }
 
   /** Moves a target to another state and decides anew who gets traffic. */
-  setState(task: number, state: TargetState): void {
+  setState(task: number, state: TargetState, nowS: number): void {
     const before = this.state(task)
     this.states[task] = state
     if (before === 'unused' && state !== 'unused') this.order.push(task)
@@ -55,6 +59,9 @@ export class Balancer {
       for (let node = 0; node < this.nodes; node++) this.outstanding[node * this.taskSlots + task] = 0
     }
     this.chooseRoutable()
+    if (state === before) return
+    if (state === 'healthy') this.slowStart?.becameHealthy(task, this.healthy(), nowS)
+    else this.slowStart?.left(task)
   }
 
   healthyCount(): number {
@@ -82,13 +89,13 @@ export class Balancer {
    * @param unit uniform draw, used by weighted_random only (all weights are equal)
    * @returns the task slot, or NO_TARGET (503)
    */
-  route(node: number, unit: number): number {
+  route(node: number, unit: number, nowS: number): number {
     const count = this.routableCount
     if (count === 0) return NO_TARGET
     let task: number
     switch (this.algorithm) {
       case 'round_robin':
-        task = this.routable[this.rotate(node, count)] as number
+        task = this.nextInTurn(node, count, nowS)
         break
       case 'least_outstanding_requests':
         task = this.leastOutstanding(node, count)
@@ -108,6 +115,17 @@ export class Balancer {
     const count = this.outstanding[index] as number
     // A target that was deregistered meanwhile has been set to zero already.
     if (count > 0) this.outstanding[index] = count - 1
+  }
+
+  /** Strict rotation; a target in slow start is passed over in some rounds. */
+  private nextInTurn(node: number, count: number, nowS: number): number {
+    if (this.slowStart === undefined) return this.routable[this.rotate(node, count)] as number
+    for (let passed = 0; passed < count; passed++) {
+      const task = this.routable[this.rotate(node, count)] as number
+      if (this.slowStart.takesTurn(node, task, nowS)) return task
+    }
+    // Those that are there are all in slow start: somebody has to answer.
+    return this.routable[this.rotate(node, count)] as number
   }
 
   private rotate(node: number, count: number): number {
@@ -149,11 +167,15 @@ export class Balancer {
    * While all are in their first check, it depends on `whileAllInitial`, which AWS does not document.
    */
   private chooseRoutable(): void {
-    const healthy = this.order.filter((task) => this.states[task] === 'healthy')
+    const healthy = this.healthy()
     const chosen = healthy.length > 0 ? healthy : this.failOpenTargets()
     if (chosen.length > this.routable.length) this.routable = new Int32Array(chosen.length * 2)
     this.routable.set(chosen)
     this.routableCount = chosen.length
+  }
+
+  private healthy(): number[] {
+    return this.order.filter((task) => this.states[task] === 'healthy')
   }
 
   private failOpenTargets(): number[] {

@@ -393,7 +393,7 @@ export class RequestPath {
     const node = nodes === 1 ? 0 : Math.floor(this.clients.unit(this.keys.node, row, trial) * nodes)
     const unit =
       this.scenario.loadBalancer.algorithm === 'weighted_random' ? this.clients.unit(this.keys.route, row, trial) : 0
-    const task = this.balancer.route(node, unit)
+    const task = this.balancer.route(node, unit, nowS)
     if (task === NO_TARGET) {
       this.attemptFailed(row, HTTP_503, nowS + this.halfTripOf(row))
       return
@@ -811,7 +811,7 @@ export class RequestPath {
   register(task: number, lagS: number, ordinal: number): void {
     const { healthCheck, nodes } = this.scenario.loadBalancer
     this.cpu.reset(task, this.nowS, toUnit(drawBits(this.keys.cpuPeriod.a, this.keys.cpuPeriod.b, ordinal)))
-    this.balancer.setState(task, 'initial')
+    this.balancer.setState(task, 'initial', this.nowS)
     if (!healthCheck.enabled) {
       if (this.listening[task] === 1) this.setHealth(task, 'healthy')
       return
@@ -829,7 +829,7 @@ export class RequestPath {
     this.register(task, 0, ordinal)
     if (this.balancer.state(task) === 'initial') {
       this.health[task] = { state: 'healthy', passes: 1, failures: 0 }
-      this.balancer.setState(task, 'healthy')
+      this.balancer.setState(task, 'healthy', this.nowS)
     }
     const perTask = this.server.processes * this.plans.start.length
     this.hasServed.fill(1, task * perTask, (task + 1) * perTask)
@@ -837,7 +837,7 @@ export class RequestPath {
 
   /** The target gets no new requests; those it has go on. */
   deregister(task: number): void {
-    if (this.balancer.state(task) !== 'unused') this.balancer.setState(task, 'draining')
+    if (this.balancer.state(task) !== 'unused') this.balancer.setState(task, 'draining', this.nowS)
   }
 
   /** Everything in the task ends now: clients still waiting see 502. */
@@ -860,7 +860,7 @@ export class RequestPath {
         this.answerError(attempt, HTTP_502)
       }
     }
-    this.balancer.setState(task, 'unused')
+    this.balancer.setState(task, 'unused', this.nowS)
   }
 
   private growTasks(): void {
@@ -941,7 +941,7 @@ export class RequestPath {
   private setHealth(task: number, state: 'healthy' | 'unhealthy'): void {
     const isNew = this.balancer.state(task) === 'initial'
     this.health[task] = { ...(this.health[task] as HealthCounts), state }
-    this.balancer.setState(task, state)
+    this.balancer.setState(task, state, this.nowS)
     if (isNew && state === 'healthy') this.coldUntilS[task] = this.nowS + COLD_S
     this.host.healthChanged(task, state, this.nowS)
     this.untilS = this.nowS

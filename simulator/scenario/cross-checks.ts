@@ -49,6 +49,18 @@ function checkService({ service, loadBalancer }: Scenario): Placed[] {
       ),
     )
   }
+  const { slowStart, algorithm } = loadBalancer
+  if (slowStart > 0 && slowStart < 30)
+    found.push(problem(['loadBalancer', 'slowStart'], 'a slow start takes 30 to 900 s', 'Choose 0s for none.'))
+  if (slowStart > 0 && algorithm !== 'round_robin')
+    found.push(
+      problem(
+        ['loadBalancer', 'slowStart'],
+        `there is no slow start with ${algorithm}`,
+        'Choose the algorithm round_robin, or 0s for none.',
+        [['loadBalancer', 'algorithm']],
+      ),
+    )
   if (service.backgroundCpu >= service.task.cpu) {
     found.push(
       problem(
@@ -193,8 +205,10 @@ function checkWork({ requests, dependencies, disturbances, loadBalancer, horizon
   return found
 }
 
-function checkRest({ windows, horizon, month, slo }: Scenario): Placed[] {
+function checkRest({ windows, horizon, month, slo, prices }: Scenario): Placed[] {
   const found: Placed[] = []
+  if (prices.file !== undefined && prices.list === undefined)
+    found.push(problem(['prices', 'file'], 'the price list was not read', 'Give its rows under prices.list.'))
   for (const [name, { from, to }] of Object.entries(windows)) {
     if (to <= from)
       found.push(problem(['windows', name, 'to'], 'the window ends before it begins', 'Choose a later end.'))

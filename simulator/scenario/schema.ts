@@ -2,6 +2,7 @@
 // JSON Schema and the reference page. What it validates is one *world*: base and a variant's patch, already merged.
 import * as z from 'zod'
 import { count, duration, fraction, named, oneOf, plainNumber, rate, section, text } from './options.ts'
+import { pricesSchema } from './prices-schema.ts'
 import {
   clientsSchema,
   dependenciesSchema,
@@ -135,17 +136,7 @@ export const scenarioSchema = z.strictObject({
   scaling: scalingSchema.prefault({} as never),
   metrics: metricsSchema,
   disturbances: disturbancesSchema.prefault({} as never),
-  prices: section(
-    {
-      region: text({ description: 'AWS Region whose prices count.' }).prefault('us-east-1'),
-      natGateway: z
-        .boolean()
-        .prefault(false)
-        .meta({ description: 'Whether image pulls pass a NAT gateway that bills each gigabyte.' }),
-      publicIp: z.boolean().prefault(false).meta({ description: 'Whether each task has a public IPv4 address.' }),
-    },
-    'Which prices.',
-  ),
+  prices: pricesSchema,
   month: monthSchema.optional(),
   slo: sloSchema,
   staging: stagingSchema,

@@ -37,6 +37,13 @@ export const loadBalancerSchema = section(
       description: 'How long a deregistered target drains.',
       source: SOURCES.albAttributes,
     }),
+    slowStart: duration({
+      default: '0s',
+      max: 900,
+      description:
+        'How long the share of a new healthy target grows to its fair one; 0 is off, else 30 s or more, with round_robin only.',
+      source: SOURCES.albAttributes,
+    }),
     registrationLag: distribution('duration', {
       default: { uniform: { low: '1s', high: '5s' } },
       description: 'Time from registration of a target to its first health check becoming possible.',

@@ -3,6 +3,7 @@ import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-s
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { PricingClient } from '@aws-sdk/client-pricing'
 
 export type AwsClients = {
   ecs: ECSClient
@@ -27,14 +28,8 @@ const MOST_ATTEMPTS = 8
 // The SDK is pinned: what its later versions need is for whoever raises the version, not for every user's screen.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 
-export function openClients({ region, endpoint, maxAttempts = MOST_ATTEMPTS }: AwsOptions): AwsClients {
-  const options = {
-    region,
-    maxAttempts,
-    // Without a second attempt there is nothing to slow down.
-    retryMode: maxAttempts === 1 ? 'standard' : 'adaptive',
-    ...(endpoint === undefined ? {} : { endpoint }),
-  }
+export function openClients({ region, endpoint, maxAttempts }: AwsOptions): AwsClients {
+  const options = optionsOf({ region, endpoint, maxAttempts })
   const calls = new Set<string>()
   return {
     ecs: recording(new ECSClient(options), 'ecs', calls),
@@ -46,10 +41,38 @@ export function openClients({ region, endpoint, maxAttempts = MOST_ATTEMPTS }: A
   }
 }
 
-type Recordable = ECSClient | CloudWatchClient | ApplicationAutoScalingClient | ElasticLoadBalancingV2Client
+/** Prices of every Region are asked in one. @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html */
+const PRICING_REGION = 'us-east-1'
+
+export type PricingAccess = Pick<AwsClients, 'calls'> & { pricing: PricingClient }
+
+export function openPricing({ endpoint }: Pick<AwsOptions, 'endpoint'>): PricingAccess {
+  const calls = new Set<string>()
+  const pricing = new PricingClient(optionsOf({ region: PRICING_REGION, endpoint }))
+  return { pricing: recording(pricing, 'pricing', calls), calls }
+}
+
+type Given<T> = { [K in keyof T]: T[K] | undefined }
+
+function optionsOf({ region, endpoint, maxAttempts = MOST_ATTEMPTS }: Given<AwsOptions> & { region: string }) {
+  return {
+    region,
+    maxAttempts,
+    // Without a second attempt there is nothing to slow down.
+    retryMode: maxAttempts === 1 ? 'standard' : 'adaptive',
+    ...(endpoint === undefined ? {} : { endpoint }),
+  }
+}
+
+type Recordable =
+  | PricingClient
+  | ECSClient
+  | CloudWatchClient
+  | ApplicationAutoScalingClient
+  | ElasticLoadBalancingV2Client
 
 function recording<C extends Recordable>(client: C, service: string, calls: Set<string>): C {
-  // The four clients have middleware stacks of different types and of one shape.
+  // The clients have middleware stacks of different types and of one shape.
   const stack = client.middlewareStack as unknown as {
     add(
       middleware: (next: Next, context: { commandName?: string }) => Next,

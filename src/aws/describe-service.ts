@@ -6,14 +6,20 @@ import {
   type ScalingPolicy,
 } from '@aws-sdk/client-application-auto-scaling'
 import { type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch'
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type Service } from '@aws-sdk/client-ecs'
 import {
-  DescribeListenersCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  type MonitoringConfiguration,
+  type Service,
+} from '@aws-sdk/client-ecs'
+import {
   DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
-  DescribeRulesCommand,
   DescribeTargetGroupAttributesCommand,
   DescribeTargetGroupsCommand,
+  paginateDescribeListeners,
+  paginateDescribeRules,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { UserError } from '../../simulator/index.ts'
 import type { DescribedLoadBalancer, DescribedService, DescribedTargetGroup } from '../import/described-service.ts'
@@ -29,8 +35,9 @@ export async function describeService(
   lost: Lost[],
 ): Promise<DescribedService & { service: Service }> {
   const service = await serviceOf(clients, name)
-  const [taskDefinition, groups, scaling] = await Promise.all([
+  const [taskDefinition, monitoring, groups, scaling] = await Promise.all([
     allowed(() => taskDefinitionOf(clients, service), lost, 'the task definition', 'ecs:DescribeTaskDefinition'),
+    allowed(() => monitoringOf(clients, service), lost, 'the resolution of metrics', 'ecs:DescribeServiceRevisions'),
     allowed(
       () => targetGroupsOf(clients, service),
       lost,
@@ -53,6 +60,7 @@ export async function describeService(
     region: clients.region,
     service,
     ...(taskDefinition === undefined ? {} : { taskDefinition }),
+    ...(monitoring === undefined ? {} : { monitoring }),
     ...(groups === undefined ? {} : { targetGroups: groups }),
     ...(loadBalancer === undefined ? {} : { loadBalancer }),
     ...(alarms === undefined ? {} : { alarms }),
@@ -75,6 +83,19 @@ export async function serviceOf({ ecs }: AwsClients, { cluster, service }: Servi
 async function taskDefinitionOf({ ecs }: AwsClients, { taskDefinition }: Service) {
   if (taskDefinition === undefined) return undefined
   return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition
+}
+
+/** Only a revision of the service tells; undefined where there is none to ask. */
+async function monitoringOf(
+  { ecs }: AwsClients,
+  { currentServiceRevisions = [] }: Service,
+): Promise<MonitoringConfiguration | undefined> {
+  const arns = currentServiceRevisions.flatMap(({ arn }) => arn ?? [])
+  if (arns.length === 0) return undefined
+  const { serviceRevisions: [revision] = [] } = await ecs.send(
+    new DescribeServiceRevisionsCommand({ serviceRevisionArns: arns.slice(0, 1) }),
+  )
+  return revision === undefined ? undefined : (revision.monitoring ?? {})
 }
 
 export async function targetGroupsOf(
@@ -101,18 +122,17 @@ export async function loadBalancerOf(
   const [arn] = groups?.[0]?.group.LoadBalancerArns ?? []
   if (arn === undefined) return undefined
   const input = { LoadBalancerArn: arn }
-  const [{ LoadBalancers: [balancer] = [] }, { Attributes: attributes = [] }, { Listeners: listeners = [] }] =
-    await Promise.all([
-      balancing.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] })),
-      balancing.send(new DescribeLoadBalancerAttributesCommand(input)),
-      balancing.send(new DescribeListenersCommand(input)),
-    ])
+  const client = { client: balancing }
+  const [{ LoadBalancers: [balancer] = [] }, { Attributes: attributes = [] }, listeners] = await Promise.all([
+    balancing.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] })),
+    balancing.send(new DescribeLoadBalancerAttributesCommand(input)),
+    all(paginateDescribeListeners(client, input), (page) => page.Listeners),
+  ])
   if (balancer === undefined) return undefined
   const rules = await Promise.all(
-    listeners.map(({ ListenerArn }) => balancing.send(new DescribeRulesCommand({ ListenerArn }))),
+    listeners.map(({ ListenerArn }) => all(paginateDescribeRules(client, { ListenerArn }), (page) => page.Rules)),
   )
-  const own = rules.flatMap(({ Rules = [] }) => Rules.filter(({ IsDefault }) => !IsDefault))
-  return { balancer, attributes, ruleCount: own.length }
+  return { balancer, attributes, ruleCount: rules.flat().filter(({ IsDefault }) => !IsDefault).length }
 }
 
 async function scalingOf(

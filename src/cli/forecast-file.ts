@@ -28,7 +28,7 @@ export type FileForecast = {
 
 /** @throws UserError before anything is simulated or written */
 export async function forecastFile({ file, choice, words, options }: FileForecast): Promise<ExitCode> {
-  const prepared = chooseVariants(await loadScenario(file, { set: options.set ?? [] }), choice)
+  const prepared = chooseVariants(await loadScenario(file, { set: options.set ?? [], prices: options.prices }), choice)
   if (options.gate) needObjectives(objectivesOf(prepared))
   const outputs = outputsOf(options, defaultReportPath(prepared.name))
   needPage(options, outputs.html)
@@ -45,8 +45,8 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
 }
 
 /** Changes from the command line are not part of what was written: a page with them would run another world. */
-function rawOf({ raw }: Prepared, { set = [] }: RunOptions): unknown {
-  return set.length === 0 ? raw : undefined
+function rawOf({ raw }: Prepared, { set = [], prices }: RunOptions): unknown {
+  return set.length === 0 && prices === undefined ? raw : undefined
 }
 
 /** Dozens of worlds: few replications of each must do. */

@@ -12,6 +12,7 @@ import { initCommand } from './init.ts'
 import { k6Command } from './k6.ts'
 import { labCommand } from './lab.ts'
 import { observeCommand } from './observe.ts'
+import { pricesCommand } from './prices.ts'
 import { referenceCommand } from './reference.ts'
 import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
@@ -27,6 +28,8 @@ export function program() {
     .version(VERSION)
     .showHelpAfterError('(surgecast --help lists commands and options)')
     .addHelpText('after', `\nExample:\n  surgecast init && surgecast compare scenario.yaml\n${EXIT_CODES_HELP}`)
+    // An option after a command's name is that command's, also where the one above has one of the same name.
+    .enablePositionalOptions()
     .exitOverride()
   for (const command of [
     compareCommand(),
@@ -37,6 +40,7 @@ export function program() {
     importCommand(),
     driftCommand(),
     exportCommand(),
+    pricesCommand(),
     k6Command(),
     observeCommand(),
     validateCommand(),

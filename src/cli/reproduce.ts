@@ -4,9 +4,9 @@ import type { RunOptions } from './run-options.ts'
 
 export function reproducingCommand(
   words: readonly string[],
-  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set' | 'explain' | 'sensitivity'>,
+  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set' | 'prices' | 'explain' | 'sensitivity'>,
 ): string {
-  const { precision, seed, set = [] } = options
+  const { precision, seed, set = [], prices } = options
   return [
     'surgecast',
     ...words,
@@ -16,6 +16,7 @@ export function reproducingCommand(
     '--seed',
     seed,
     ...set.flatMap((change) => ['--set', change]),
+    ...(prices === undefined ? [] : ['--prices', prices]),
     ...(options.explain ? ['--explain'] : []),
     ...(options.sensitivity ? ['--sensitivity'] : []),
   ]

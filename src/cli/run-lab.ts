@@ -6,7 +6,7 @@ import { loadScenario } from '../files/load-scenario.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { stagedWorld } from '../k6/staged-world.ts'
 import type { Lab } from '../lab/lab.ts'
-import { labDifferences, labWorld } from '../lab/lab-world.ts'
+import { labWorld } from '../lab/lab-world.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { numberText } from './figure-text.ts'
 import { choiceOf } from './option-values.ts'
@@ -81,9 +81,10 @@ function introduction(prepared: Prepared, lab: Lab, path: string): string {
   const aws = `AWS_ENDPOINT_URL=${lab.endpointUrl} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=lab AWS_SECRET_ACCESS_KEY=lab`
   const size = lab.unlimited === undefined ? `of ${task.cpu} vCPU` : `without a CPU ceiling (${lab.unlimited})`
   return `${[
-    `${prepared.name}, ${variant}: ${lab.state().running} tasks ${size} behind ${lab.url}`,
+    `${prepared.name}, ${variant}: ${lab.state().running} tasks ${size} at ${lab.url} (${lab.program})`,
     `Answers as AWS does: ${lab.endpointUrl}`,
-    `Not as in the scenario: ${labDifferences(scenario).join('; ')}.`,
+    'Not as in the scenario:',
+    ...lab.notReproduced.map((sentence) => `  ${sentence}`),
     `Wrote ${path}, the scenario as the lab is. In another terminal:`,
     `  surgecast k6 run ${path} --target http://${host}`,
     `  export ${aws}`,

@@ -22,6 +22,7 @@ export type RunOptions = {
   seed: string
   jobs: number
   set?: string[]
+  prices?: string
   quiet?: true
   explain?: true
   sensitivity?: true
@@ -49,6 +50,7 @@ export function withRunOptions(command: Command<[string]>) {
       defaultJobs(),
     )
     .option('--set <path=value>', 'change the scenario, as in clients.mobile.timeout=2s (repeatable)', collected)
+    .option('--prices <file>', 'price list that `surgecast prices update` wrote, instead of the one that ships')
     .option('--explain', 'also say what carries errors and cost of the first variant (32 more worlds)')
     .option(
       '--sensitivity',

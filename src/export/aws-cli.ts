@@ -106,6 +106,7 @@ function targetGroup({ targetGroup: group }: ScalingSettings): string {
     `  --health-check-interval-seconds ${group.intervalS} --health-check-timeout-seconds ${group.timeoutS} \\`,
     `  --healthy-threshold-count ${group.healthyThreshold} --unhealthy-threshold-count ${group.unhealthyThreshold}`,
     'aws elbv2 modify-target-group-attributes --target-group-arn "$TARGET_GROUP_ARN" --attributes \\',
-    `  Key=deregistration_delay.timeout_seconds,Value=${group.deregistrationDelayS} Key=load_balancing.algorithm.type,Value=${group.algorithm}`,
+    `  Key=deregistration_delay.timeout_seconds,Value=${group.deregistrationDelayS} Key=load_balancing.algorithm.type,Value=${group.algorithm} \\`,
+    `  Key=slow_start.duration_seconds,Value=${group.slowStartS}`,
   ].join('\n')
 }

@@ -51,7 +51,7 @@ function headLines({ targetGroup, notes }: ScalingSettings, title: string): stri
   const lines = [
     title,
     `Set on the target group: health check every ${check.intervalS} s, timeout ${check.timeoutS} s, healthy ${check.healthyThreshold}, unhealthy ${check.unhealthyThreshold};`,
-    `  deregistration_delay.timeout_seconds ${check.deregistrationDelayS}, load_balancing.algorithm.type ${check.algorithm}.`,
+    `  deregistration_delay.timeout_seconds ${check.deregistrationDelayS}, load_balancing.algorithm.type ${check.algorithm}, slow_start.duration_seconds ${check.slowStartS}.`,
     ...notes.map((note) => `Not a scaling policy: ${note}.`),
   ]
   return lines.map((line) => `# ${line.replace(/\s+/g, ' ').trim()}\n`).join('')

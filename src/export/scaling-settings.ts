@@ -56,6 +56,7 @@ export type ScalingSettings = {
     unhealthyThreshold: number
     deregistrationDelayS: number
     algorithm: string
+    slowStartS: number
   }
   /** What has no counterpart among scaling policies. */
   notes: readonly string[]
@@ -84,6 +85,7 @@ export function scalingSettings({ service, scaling, loadBalancer, start }: Scena
       unhealthyThreshold: healthCheck.unhealthyThreshold,
       deregistrationDelayS: loadBalancer.deregistrationDelay,
       algorithm: loadBalancer.algorithm,
+      slowStartS: loadBalancer.slowStart,
     },
     notes: of('prewarm').map(
       ({ named: { name }, policy: { metric, threshold, factor } }) =>

@@ -65,7 +65,7 @@ function headLines({ targetGroup: group, notes }: ScalingSettings, title: string
     title,
     'Set on the target group (aws_lb_target_group):',
     `  health_check { interval = ${group.intervalS}, timeout = ${group.timeoutS}, healthy_threshold = ${group.healthyThreshold}, unhealthy_threshold = ${group.unhealthyThreshold} }`,
-    `  deregistration_delay = ${group.deregistrationDelayS}, load_balancing_algorithm_type = "${group.algorithm}"`,
+    `  deregistration_delay = ${group.deregistrationDelayS}, load_balancing_algorithm_type = "${group.algorithm}", slow_start = ${group.slowStartS}`,
     ...notes.map((note) => `Not a scaling policy: ${note}.`),
   ]
     .map((line) => `# ${line.replace(/[\r\n]+/g, ' ')}`)

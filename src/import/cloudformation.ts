@@ -2,7 +2,7 @@
 // @source https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ECS.html
 import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { MonitoringConfiguration, Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type {
   LoadBalancerAttribute,
   TargetGroup,
@@ -36,6 +36,7 @@ export function readCloudFormation(tree: unknown, from: string, options: Templat
     from,
     ...(template.region === undefined ? {} : { region: template.region }),
     service: serviceOf(service),
+    monitoring: monitoringOf(service),
     ...parts,
   }
 }
@@ -53,9 +54,9 @@ function nameOf({ logicalId, properties }: Resource): string {
 function partsOf(template: Template, service: Resource): Partial<DescribedService> {
   const task = byId(of(template, 'AWS::ECS::TaskDefinition'), referenced(service.properties['TaskDefinition']))
   const groupIds = listOf(service.properties['LoadBalancers']).map((each) => referenced(each['TargetGroupArn']))
-  const groups = of(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').filter(({ logicalId }) =>
-    groupIds.includes(logicalId),
-  )
+  const allGroups = of(template, 'AWS::ElasticLoadBalancingV2::TargetGroup')
+  // In the order of the service: the first one has the traffic.
+  const groups = groupIds.flatMap((id) => allGroups.find(({ logicalId }) => logicalId === id) ?? [])
   const target = scalableTargetOf(template, service)
   const policies = of(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').filter(
     ({ properties }) => target !== undefined && belongsTo(properties, target),
@@ -86,7 +87,8 @@ function scalableTargetOf(template: Template, service: Resource): Resource | und
   const targets = of(template, 'AWS::ApplicationAutoScaling::ScalableTarget')
   const isNamed = ({ properties }: Resource) => {
     const id = String(properties['ResourceId'] ?? '')
-    return id.endsWith(`/${nameOf(service)}`) || id.includes(`\${${service.logicalId}`)
+    const { logicalId } = service
+    return [nameOf(service), `\${${logicalId}}`, `\${${logicalId}.Name}`].some((name) => id.endsWith(`/${name}`))
   }
   return targets.find(isNamed) ?? (targets.length === 1 ? targets[0] : undefined)
 }
@@ -103,6 +105,11 @@ function serviceOf(service: Resource): Service {
     ...numeric(properties, ['desiredCount', 'healthCheckGracePeriodSeconds']),
     serviceName: nameOf(service),
   } as Service
+}
+
+function monitoringOf({ properties }: Resource): MonitoringConfiguration {
+  const monitoring = camelKeys(properties['Monitoring'])
+  return isObject(monitoring) ? monitoring : {}
 }
 
 function targetGroupOf({ properties, logicalId }: Resource): DescribedTargetGroup {
@@ -124,7 +131,9 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
   const listeners = of(template, 'AWS::ElasticLoadBalancingV2::Listener')
   const rules = of(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')
   const forwards = (properties: Record<string, unknown>, key: string) =>
-    listOf(properties[key]).some((action) => ids.includes(referenced(action['TargetGroupArn']) ?? ''))
+    listOf(properties[key])
+      .flatMap((action) => [action, ...forwardedTo(action)])
+      .some((target) => ids.includes(referenced(target['TargetGroupArn']) ?? ''))
   const rule = rules.find(({ properties }) => forwards(properties, 'Actions'))
   const listener =
     listeners.find(({ properties }) => forwards(properties, 'DefaultActions')) ??
@@ -134,6 +143,10 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
     referenced(listener?.properties['LoadBalancerArn']),
   )
   if (balancer === undefined) return undefined
+  const own = listeners.filter(({ properties }) => referenced(properties['LoadBalancerArn']) === balancer.logicalId)
+  const ownRules = rules.filter(({ properties }) =>
+    own.some(({ logicalId }) => logicalId === referenced(properties['ListenerArn'])),
+  )
   const subnets = balancer.properties['Subnets']
   return {
     balancer: given({
@@ -141,8 +154,13 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
       AvailabilityZones: Array.isArray(subnets) ? subnets.map((each) => ({ SubnetId: String(each) })) : undefined,
     }),
     attributes: listOf(balancer.properties['LoadBalancerAttributes']) as LoadBalancerAttribute[],
-    ruleCount: rules.length,
+    ruleCount: ownRules.length,
   }
+}
+
+/** Several groups by weight. */
+function forwardedTo({ ForwardConfig: forward }: Record<string, unknown>): Record<string, unknown>[] {
+  return isObject(forward) ? listOf(forward['TargetGroups']) : []
 }
 
 /** The logical id stands for the ARN, which only a deployment knows. */

@@ -2,7 +2,7 @@
 // tell about it. Readers fill it, one mapping makes a scenario of it, and exports make it of a scenario.
 import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { MonitoringConfiguration, Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type {
   LoadBalancer,
   LoadBalancerAttribute,
@@ -17,6 +17,8 @@ export type DescribedService = {
   readonly region?: string
   readonly taskDefinition?: TaskDefinition
   readonly service?: Service
+  /** Empty where the service says nothing: 60 s. */
+  readonly monitoring?: MonitoringConfiguration
   readonly targetGroups?: readonly DescribedTargetGroup[]
   readonly loadBalancer?: DescribedLoadBalancer
   readonly scalableTarget?: ScalableTarget

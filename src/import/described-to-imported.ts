@@ -43,6 +43,9 @@ function readRegion({ region, taskDefinition, from }: DescribedService, findings
     findings.found('prices.region', region, 'Region')
   } else {
     findings.assumed('prices.region', FALLBACK_REGION, `no ${architecture} price of ${region} is on file`)
-    findings.lacks(`${architecture} prices of ${region}`, `costs are those of ${FALLBACK_REGION}`)
+    findings.lacks(
+      `${architecture} prices of ${region}`,
+      `costs are those of ${FALLBACK_REGION}; \`surgecast prices update --region ${region}\` reads its own, then set prices.region and prices.file`,
+    )
   }
 }

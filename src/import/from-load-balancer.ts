@@ -30,7 +30,11 @@ function readTargetGroup({ attributes }: DescribedTargetGroup, findings: Finding
     seconds(attribute('deregistration_delay.timeout_seconds')),
     'target group: deregistration_delay.timeout_seconds',
   )
-  if (Number(attribute('slow_start.duration_seconds') ?? 0) > 0) findings.ignores('slow start of targets')
+  findings.found(
+    'loadBalancer.slowStart',
+    seconds(attribute('slow_start.duration_seconds')),
+    'target group: slow_start.duration_seconds',
+  )
   if (attribute('stickiness.enabled') === 'true') findings.ignores('sticky sessions')
   if (attribute('load_balancing.cross_zone.enabled') === 'false') findings.ignores('cross-zone load balancing is off')
 }

@@ -6,11 +6,31 @@ import { stepPolicy } from './step-policy.ts'
 
 export function readScaling(described: DescribedService, findings: Findings): void {
   const { scalableTarget, scalingPolicies, scheduledActions } = described
+  checkResolution(described, findings)
   const suspended = scalableTarget?.SuspendedState ?? {}
   for (const policy of scalingPolicies ?? []) readPolicy(policy, suspended, described, findings)
   for (const action of scheduledActions ?? []) readSchedule(action, suspended, findings)
   if (scalingPolicies === undefined && scalableTarget === undefined && described.service !== undefined)
     findings.lacks('the scaling policies', `${described.from} does not say; set scaling`)
+}
+
+const HIGH_RESOLUTION_S = 20
+
+/** @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html */
+function checkResolution({ monitoring, scalingPolicies = [] }: DescribedService, findings: Findings): void {
+  const isFast = monitoring?.metricConfigurations?.some(
+    ({ metricNames, resolutionSeconds }) =>
+      Number(resolutionSeconds) === HIGH_RESOLUTION_S && metricNames?.includes('CPUUtilization'),
+  )
+  if (monitoring === undefined || isFast) return
+  for (const { PolicyName, TargetTrackingScalingPolicyConfiguration: tracking } of scalingPolicies) {
+    const metric = tracking?.PredefinedMetricSpecification?.PredefinedMetricType as string | undefined
+    if (metric === 'ECSServiceAverageCPUUtilizationHighResolution')
+      findings.lacks(
+        `metrics every ${HIGH_RESOLUTION_S} s, which policy ${PolicyName} watches`,
+        'the service publishes CPUUtilization every 60 s; the forecast is of one with monitoring at 20 s',
+      )
+  }
 }
 
 type Suspended = NonNullable<ScalableTarget['SuspendedState']>

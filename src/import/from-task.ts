@@ -77,9 +77,14 @@ function readImage(main: ContainerDefinition | undefined, findings: Findings): v
   )
 }
 
-/** The command tells the server where it starts gunicorn; what it does not tell is a default of that server. */
+/** The command tells the server where it starts gunicorn or Node; what it does not tell is a default of that server. */
 function readServer(main: ContainerDefinition | undefined, findings: Findings): void {
   const words = [...(main?.entryPoint ?? []), ...(main?.command ?? [])].flatMap((part) => part.split(/\s+/))
+  const from = `container ${main?.name}: command`
+  if (/(^|\/)node$/.test(words[0] ?? '')) {
+    findings.found('service.server.preset', 'node', from)
+    return
+  }
   if (!words.some((word) => /(^|\/)gunicorn$/.test(word))) {
     findings.lacks(
       'how the application serves requests',
@@ -90,7 +95,6 @@ function readServer(main: ContainerDefinition | undefined, findings: Findings): 
   const option = (names: readonly string[]) => optionOf(words, names)
   const threads = option(['--threads'])
   const workers = option(['-w', '--workers'])
-  const from = `container ${main?.name}: command`
   findings.found('service.server.preset', threads === undefined ? 'gunicorn-sync' : 'gunicorn-gthread', from)
   findings.found('service.server.processes', wholeNumber(workers), from)
   findings.found('service.server.threads', wholeNumber(threads), from)
@@ -119,7 +123,7 @@ function readOthers(
   const sidecars = containerDefinitions.filter((container) => container !== main)
   if (sidecars.length > 0) {
     const names = sidecars.map(({ name }) => name).join(', ')
-    findings.lacks(`the CPU that ${names} use beside the application`, 'set service.backgroundCpu')
+    findings.lacks(`the CPU of ${names} beside the application`, 'set service.backgroundCpu')
   }
   if (main?.healthCheck !== undefined) findings.ignores('the container health check; the target health check decides')
 }

@@ -30,9 +30,9 @@ function launchTypeProblem({ service, taskDefinition, from }: DescribedService):
   }
 }
 
-function platformProblem({ taskDefinition, from }: DescribedService): Problem | undefined {
-  const family = taskDefinition?.runtimePlatform?.operatingSystemFamily
-  if (family === undefined || family === 'LINUX') return undefined
+function platformProblem({ service, taskDefinition, from }: DescribedService): Problem | undefined {
+  const family = taskDefinition?.runtimePlatform?.operatingSystemFamily ?? service?.platformFamily
+  if (family === undefined || family.toUpperCase() === 'LINUX') return undefined
   return {
     path: from,
     message: 'the tasks do not run Linux',

@@ -4,12 +4,14 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { seconds } from './findings.ts'
 import { given } from './from-scaling.ts'
 
-const METRICS: Readonly<Record<string, string>> = {
-  CPUUtilization: 'cpu',
-  RequestCountPerTarget: 'requestCountPerTarget',
-  RequestCount: 'requestCount',
-  TargetResponseTime: 'targetResponseTime',
+/** What the simulator watches: the metric by its statistic, minute by minute (CPU also in less). */
+const METRICS: Readonly<Record<string, { name: string; statistic: string }>> = {
+  CPUUtilization: { name: 'cpu', statistic: 'Average' },
+  RequestCountPerTarget: { name: 'requestCountPerTarget', statistic: 'Sum' },
+  RequestCount: { name: 'requestCount', statistic: 'Sum' },
+  TargetResponseTime: { name: 'targetResponseTime', statistic: 'Average' },
 }
+const PERIOD_S = 60
 const ADJUSTMENTS: Readonly<Record<string, string>> = {
   ChangeInCapacity: 'changeInCapacity',
   ExactCapacity: 'exactCapacity',
@@ -23,7 +25,7 @@ export function stepPolicy(policy: ScalingPolicy, alarms: readonly MetricAlarm[]
   const alarm = alarmOf(policy, alarms)
   if (alarm === undefined) return 'no alarm that calls it was found'
   const metric = metricOf(alarm)
-  if (metric === undefined) return `its alarm watches ${alarm.MetricName ?? 'a metric'}, which is not modelled`
+  if (metric === undefined) return `its alarm watches ${watchedBy(alarm)}, which is not modelled`
   const comparison = alarm.ComparisonOperator ?? ''
   if (!ABOVE.has(comparison) && !BELOW.has(comparison))
     return `its alarm compares with ${comparison}, which is not modelled`
@@ -52,9 +54,25 @@ function alarmOf(policy: ScalingPolicy, alarms: readonly MetricAlarm[] | undefin
   )
 }
 
-function metricOf({ MetricName, Period }: MetricAlarm): string | undefined {
-  const metric = Object.hasOwn(METRICS, MetricName ?? '') ? METRICS[MetricName ?? ''] : undefined
-  return metric === 'cpu' && Period !== undefined && Period < 60 ? 'cpuHighResolution' : metric
+function metricOf({
+  MetricName = '',
+  Statistic,
+  ExtendedStatistic,
+  Period = PERIOD_S,
+}: MetricAlarm): string | undefined {
+  const metric = Object.hasOwn(METRICS, MetricName) ? METRICS[MetricName] : undefined
+  const statistic = ExtendedStatistic ?? Statistic
+  if (metric === undefined || (statistic !== undefined && statistic !== metric.statistic)) return undefined
+  if (Period === PERIOD_S) return metric.name
+  return Period < PERIOD_S && metric.name === 'cpu' ? 'cpuHighResolution' : undefined
+}
+
+/** As in `p99 of TargetResponseTime over 300 s`. */
+function watchedBy({ MetricName, Statistic, ExtendedStatistic, Period }: MetricAlarm): string {
+  if (MetricName === undefined) return 'an expression'
+  const statistic = ExtendedStatistic ?? Statistic
+  const of = statistic === undefined ? '' : `${statistic} of `
+  return `${of}${MetricName}${Period === undefined ? '' : ` over ${Period} s`}`
 }
 
 function thresholdOf(metric: string, threshold: number | undefined): string | number | undefined {

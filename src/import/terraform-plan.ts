@@ -1,6 +1,7 @@
 // The resources of `terraform show -json`, of a plan or of a state: a flat list with what each one refers to.
 import { UserError } from '../../simulator/index.ts'
 import { isObject } from './task-definition.ts'
+import { addressesIn, argumentOf, calledScope, indexesIn, type Scope, withoutIndexes } from './terraform-references.ts'
 
 export type PlanResource = {
   type: string
@@ -9,7 +10,7 @@ export type PlanResource = {
   /** `module.shop["eu"]`, empty for the root module. */
   module: string
   values: Record<string, unknown>
-  /** Addresses that the configuration names in an argument, without their index: `aws_lb_target_group.orders`. */
+  /** What the configuration names in an argument, as addresses without indexes: `module.shop.aws_lb_target_group.orders`. */
   referencesOf: (argument: string) => readonly string[]
 }
 
@@ -23,57 +24,79 @@ export function planResources(tree: unknown, from: string): PlanResource[] {
     ])
   }
   const configuration = isObject(tree['configuration']) ? tree['configuration']['root_module'] : undefined
-  return resourcesOf(root, '', configuration)
+  return resourcesOf(root, '', { configuration })
 }
 
 function rootOf(values: unknown): Record<string, unknown> | undefined {
   return isObject(values) && isObject(values['root_module']) ? values['root_module'] : undefined
 }
 
-function resourcesOf(module: Record<string, unknown>, address: string, configuration: unknown): PlanResource[] {
+function resourcesOf(module: Record<string, unknown>, address: string, scope: Scope): PlanResource[] {
   const own = listOf(module['resources']).filter(({ mode }) => mode !== 'data')
-  const inner = listOf(module['child_modules']).flatMap((child) =>
-    resourcesOf(child, String(child['address']), calledModule(configuration, String(child['address']), address)),
-  )
-  return [...own.map((resource) => toResource(resource, address, configuration)), ...inner]
+  const inner = listOf(module['child_modules']).flatMap((child) => {
+    const inside = String(child['address'])
+    return resourcesOf(child, inside, calledScope(scope, nameOf(inside, address)))
+  })
+  return [...own.map((resource) => toResource(resource, address, scope)), ...inner]
 }
 
-function toResource(resource: Record<string, unknown>, module: string, configuration: unknown): PlanResource {
+function toResource(resource: Record<string, unknown>, module: string, scope: Scope): PlanResource {
   const [type, name] = [String(resource['type']), String(resource['name'])]
-  const found = isObject(configuration)
-    ? listOf(configuration['resources']).find((each) => each['type'] === type && each['name'] === name)
-    : undefined
   return {
     type,
     address: String(resource['address']),
     module,
     values: isObject(resource['values']) ? resource['values'] : {},
-    referencesOf: (argument) =>
-      referencesIn(isObject(found?.['expressions']) ? found['expressions'][argument] : undefined),
+    referencesOf: (argument) => addressesIn(argumentOf(scope, type, name, argument), scope),
   }
 }
 
-/** The configuration of `module.a["x"].module.b[0]` within that of `module.a["x"]`. */
-function calledModule(configuration: unknown, address: string, parent: string): unknown {
+/** `b` of `module.a["x"].module.b[0]` within `module.a["x"]`. */
+function nameOf(address: string, parent: string): string {
   const own = address.slice(parent === '' ? 0 : parent.length + 1)
-  const [, name] = /^module\.([^.[]+)/.exec(own) ?? []
-  if (!isObject(configuration) || !isObject(configuration['module_calls']) || name === undefined) return undefined
-  const call = configuration['module_calls'][name]
-  return isObject(call) ? call['module'] : undefined
+  return /^module\.([^.[]+)/.exec(own)?.[1] ?? ''
 }
 
-/** `aws_lb.main` of `module.shop["eu"].aws_lb.main[0]`. */
-export function plainAddress({ address, module }: PlanResource): string {
-  return (module === '' ? address : address.slice(module.length + 1)).replace(/\[[^\]]*\]$/, '')
+/**
+ * Those of the candidates that an argument names, in its order, by ARN where it is known, else by reference. Of the instances of one, those of the same
+ * module instance count, and of these those with a key of its own.
+ */
+export function namedBy(
+  resource: PlanResource,
+  argument: string,
+  candidates: readonly PlanResource[],
+): readonly PlanResource[] {
+  const text = JSON.stringify(resource.values[argument] ?? null)
+  const places = candidates.map(({ values }) =>
+    typeof values['arn'] === 'string' ? text.indexOf(`"${values['arn']}"`) : -1,
+  )
+  if (places.some((place) => place >= 0)) return inOrder(candidates, places)
+  const references = resource.referencesOf(argument)
+  const named = inOrder(
+    candidates,
+    candidates.map(({ address }) => references.indexOf(withoutIndexes(address))),
+  )
+  return nearest(resource, named)
 }
 
-/** Every `references` list below an expression; blocks hold theirs in nested lists. */
-function referencesIn(expression: unknown): string[] {
-  if (Array.isArray(expression)) return expression.flatMap(referencesIn)
-  if (!isObject(expression)) return []
-  const own = Array.isArray(expression['references']) ? expression['references'].map(String) : []
-  const nested = Object.entries(expression).flatMap(([key, value]) => (key === 'references' ? [] : referencesIn(value)))
-  return [...own, ...nested].map((reference) => reference.replace(/\[[^\]]*\]/g, ''))
+/** Those that have a place, by their places. */
+function inOrder(resources: readonly PlanResource[], places: readonly number[]): readonly PlanResource[] {
+  return resources
+    .map((resource, index) => ({ resource, place: places[index] as number }))
+    .filter(({ place }) => place >= 0)
+    .sort((left, right) => left.place - right.place)
+    .map(({ resource }) => resource)
+}
+
+function nearest(resource: PlanResource, found: readonly PlanResource[]): readonly PlanResource[] {
+  const beside = found.filter(({ module }) => module === resource.module)
+  const keys = indexesIn(resource.address)
+  const alike = (beside.length > 0 ? beside : found).filter(({ address }) => {
+    const key = indexesIn(address).at(-1)
+    return key === undefined || keys.includes(key)
+  })
+  if (alike.length > 0) return alike
+  return beside.length > 0 ? beside : found
 }
 
 export function listOf(value: unknown): Record<string, unknown>[] {

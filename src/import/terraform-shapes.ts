@@ -5,7 +5,7 @@ import type { ContainerDefinition, Service, TaskDefinition } from '@aws-sdk/clie
 import type { DescribedLoadBalancer, DescribedTargetGroup } from './described-service.ts'
 import { given } from './from-scaling.ts'
 import { isObject } from './task-definition.ts'
-import { listOf, type PlanResource, plainAddress } from './terraform-plan.ts'
+import { listOf, namedBy, type PlanResource } from './terraform-plan.ts'
 
 type Values = Record<string, unknown>
 
@@ -66,6 +66,7 @@ export function targetGroupOf({ values }: PlanResource): DescribedTargetGroup {
     ['load_balancing.algorithm.type', values['load_balancing_algorithm_type']],
     ['slow_start.duration_seconds', values['slow_start']],
     ['stickiness.enabled', block(values, 'stickiness')['enabled']],
+    ['load_balancing.cross_zone.enabled', values['load_balancing_cross_zone_enabled']],
   ]
   return {
     group: given({
@@ -99,7 +100,16 @@ export function scalableTargetOf({ values }: PlanResource): ScalableTarget {
   return given({
     MinCapacity: number(values['min_capacity']),
     MaxCapacity: number(values['max_capacity']),
+    SuspendedState: suspendedState(block(values, 'suspended_state')),
   }) as ScalableTarget
+}
+
+function suspendedState(state: Values): ScalableTarget['SuspendedState'] {
+  return {
+    DynamicScalingInSuspended: state['dynamic_scaling_in_suspended'] === true,
+    DynamicScalingOutSuspended: state['dynamic_scaling_out_suspended'] === true,
+    ScheduledScalingSuspended: state['scheduled_scaling_suspended'] === true,
+  }
 }
 
 /** The address stands for the ARN, which is known only after apply. */
@@ -160,10 +170,7 @@ export function scheduledActionOf({ values }: PlanResource): ScheduledAction {
 /** Its actions as the addresses of the policies that the configuration names: ARNs are known only after apply. */
 export function alarmOf(alarm: PlanResource, policies: readonly PlanResource[]): MetricAlarm {
   const { values } = alarm
-  const references = alarm.referencesOf('alarm_actions')
-  const called = policies.filter(
-    (policy) => policy.module === alarm.module && references.some((each) => each.startsWith(plainAddress(policy))),
-  )
+  const called = namedBy(alarm, 'alarm_actions', policies)
   return given({
     AlarmName: text(values['alarm_name']),
     MetricName: text(values['metric_name']),
@@ -172,6 +179,8 @@ export function alarmOf(alarm: PlanResource, policies: readonly PlanResource[]):
     EvaluationPeriods: number(values['evaluation_periods']),
     DatapointsToAlarm: number(values['datapoints_to_alarm']) || undefined,
     Period: number(values['period']),
+    Statistic: text(values['statistic']),
+    ExtendedStatistic: text(values['extended_statistic']),
     TreatMissingData: text(values['treat_missing_data']),
     AlarmActions: called.map(({ address }) => address),
   }) as MetricAlarm

@@ -2,7 +2,8 @@
 // @source https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 import { chooseService } from './choose-service.ts'
 import type { DescribedService } from './described-service.ts'
-import { listOf, type PlanResource, plainAddress, planRegion, planResources } from './terraform-plan.ts'
+import { listOf, namedBy, type PlanResource, planRegion, planResources } from './terraform-plan.ts'
+import { withoutIndexes } from './terraform-references.ts'
 import {
   alarmOf,
   balancerOf,
@@ -32,7 +33,11 @@ export function readTerraform(tree: unknown, from: string, wanted: string | unde
   const sameTarget = (each: PlanResource) => target !== undefined && belongsTo(each, target, service)
   const policies = of('aws_appautoscaling_policy').filter(sameTarget)
   const region = planRegion(tree)
-  const balancer = related(service, of('aws_lb', 'aws_alb'), 'load_balancer', 'name')
+  const listeners = of('aws_lb_listener', 'aws_alb_listener')
+  const rules = of('aws_lb_listener_rule', 'aws_alb_listener_rule')
+  const balancer =
+    balancerBehind(groups, { listeners, rules, balancers: of('aws_lb', 'aws_alb') }) ??
+    related(service, of('aws_lb', 'aws_alb'), 'load_balancer', 'name')
   return {
     from,
     ...(region === undefined ? {} : { region }),
@@ -41,7 +46,7 @@ export function readTerraform(tree: unknown, from: string, wanted: string | unde
     targetGroups: groups.map(targetGroupOf),
     ...(balancer === undefined
       ? {}
-      : { loadBalancer: balancerOf(balancer, of('aws_lb_listener_rule', 'aws_alb_listener_rule').length) }),
+      : { loadBalancer: balancerOf(balancer, rulesOf(balancer, listeners, rules).length) }),
     ...(target === undefined ? {} : { scalableTarget: scalableTargetOf(target) }),
     scalingPolicies: policies.map(policyOf),
     scheduledActions: of('aws_appautoscaling_scheduled_action').filter(sameTarget).map(scheduledActionOf),
@@ -56,10 +61,9 @@ function related(
   argument: string,
   key: string,
 ): PlanResource | undefined {
-  const references = service.referencesOf(argument)
   const near = candidates.filter(({ module }) => module === service.module)
   return (
-    near.find((each) => references.some((reference) => reference.startsWith(plainAddress(each)))) ??
+    namedBy(service, argument, candidates)[0] ??
     (near.length === 1 ? near[0] : undefined) ??
     (candidates.length === 1 ? candidates[0] : undefined) ??
     near.find(({ values }) => values[key] === service.values['name'])
@@ -68,25 +72,59 @@ function related(
 
 function groupsOf(service: PlanResource, candidates: readonly PlanResource[]): readonly PlanResource[] {
   if (listOf(service.values['load_balancer']).length === 0) return []
-  const references = service.referencesOf('load_balancer')
-  const near = candidates.filter(({ module }) => module === service.module)
-  const named = near.filter((each) => references.some((reference) => reference.startsWith(plainAddress(each))))
+  const named = namedBy(service, 'load_balancer', candidates)
   if (named.length > 0) return named
+  const near = candidates.filter(({ module }) => module === service.module)
   return near.length > 0 ? near : candidates.slice(0, 1)
+}
+
+type Balancing = {
+  listeners: readonly PlanResource[]
+  rules: readonly PlanResource[]
+  balancers: readonly PlanResource[]
+}
+
+/** The load balancer with a listener, or a rule of one, that forwards to one of the groups. */
+function balancerBehind(
+  groups: readonly PlanResource[],
+  { listeners, rules, balancers }: Balancing,
+): PlanResource | undefined {
+  const forwards = (argument: string) => (each: PlanResource) => namedBy(each, argument, groups).length > 0
+  const forwarding = [
+    ...listeners.filter(forwards('default_action')),
+    ...rules.filter(forwards('action')).flatMap((rule) => namedBy(rule, 'listener_arn', listeners)),
+  ]
+  return forwarding.flatMap((listener) => namedBy(listener, 'load_balancer_arn', balancers))[0]
+}
+
+/** All of the plan where it does not tell which listener is whose. */
+function rulesOf(
+  balancer: PlanResource,
+  listeners: readonly PlanResource[],
+  rules: readonly PlanResource[],
+): readonly PlanResource[] {
+  const own = listeners.filter((listener) => namedBy(listener, 'load_balancer_arn', [balancer]).length > 0)
+  return own.length === 0 ? rules : rules.filter((rule) => namedBy(rule, 'listener_arn', own).length > 0)
 }
 
 /** Its resource id ends with the service's name, or is only known after apply and stands in the same module. */
 function scalingTargetOf(service: PlanResource, candidates: readonly PlanResource[]): PlanResource | undefined {
   const name = String(service.values['name'])
   const named = candidates.find(({ values }) => String(values['resource_id'] ?? '').endsWith(`/${name}`))
-  const unknown = candidates.filter(
-    ({ values, module }) => values['resource_id'] === undefined && module === service.module,
-  )
-  return named ?? (unknown.length === 1 ? unknown[0] : undefined)
+  const unknown = candidates.filter(({ values }) => typeof values['resource_id'] !== 'string')
+  const naming = unknown.find((each) => namedBy(each, 'resource_id', [service]).length > 0)
+  const near = unknown.filter(({ module }) => module === service.module)
+  return named ?? naming ?? (near.length === 1 ? near[0] : undefined)
 }
 
 function belongsTo(each: PlanResource, target: PlanResource, service: PlanResource): boolean {
   const id = each.values['resource_id']
-  if (id !== undefined) return String(id).endsWith(`/${String(service.values['name'])}`)
-  return each.module === target.module
+  if (typeof id === 'string') return id.endsWith(`/${String(service.values['name'])}`)
+  const references = each.referencesOf('resource_id')
+  const others = references.filter((address) => !isOf(address, target) && !isOf(address, service))
+  return others.length < references.length || (references.length === 0 && each.module === target.module)
+}
+
+function isOf(address: string, resource: PlanResource): boolean {
+  return address === withoutIndexes(resource.address)
 }

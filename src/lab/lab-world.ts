@@ -24,21 +24,3 @@ function labPatch({ requests }: Scenario): object {
     staging: { requests: Object.fromEntries(paths) },
   }
 }
-
-/** What differs from the scenario, and what of it no laptop has. */
-export function labDifferences({ dependencies, service, disturbances, loadBalancer }: Scenario): string[] {
-  const { server, backgroundCpu } = service
-  const limited = Object.entries(dependencies).filter(
-    ([, { capacity, connections, perProcess }]) => Math.min(capacity, connections, perProcess) < 1_000_000,
-  )
-  return [
-    'clients, balancer and tasks share one machine: no network, no TLS, one balancer node; forecast and load have that alike',
-    ...(server.preset === 'thread-pool' ? ['a thread pool runs as gunicorn with threads, one process'] : []),
-    ...(backgroundCpu > 0 ? ['background CPU (sidecars) is not burnt'] : []),
-    ...(limited.length > 0 ? [`limits of dependencies are not held: ${limited.map(([name]) => name).join(', ')}`] : []),
-    ...(Object.keys(disturbances).length > 0 ? ['disturbances do not happen'] : []),
-    ...(loadBalancer.algorithm === 'weighted_random'
-      ? ['weighted_random runs as the better of two random targets']
-      : []),
-  ]
-}

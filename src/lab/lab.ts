@@ -42,6 +42,9 @@ export type Lab = {
   endpointUrl: string
   names: LabNames
   clock: LabClock
+  /** `gunicorn 20.1.0 with Flask 2.2.2 behind HAProxy 2.6.12` */
+  program: string
+  notReproduced: readonly string[]
   /** Why tasks have no CPU ceiling, where they have none. */
   unlimited: string | undefined
   /** Rejects when something broke; never resolves. */
@@ -95,6 +98,8 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       endpointUrl: endpoint.url,
       names: labNames(scenario),
       clock,
+      program: machine.program,
+      notReproduced: machine.notReproduced,
       unlimited: machine.unlimited,
       failed,
       state: () => stateOf(fleet, controller),

@@ -12,6 +12,7 @@ import { watchService } from '../../src/aws/watch-service.ts'
 import { openEndpoint } from '../../src/lab/endpoint/endpoint.ts'
 import { startMoto, whySkipped } from './moto.ts'
 import { createService, FROM, MINUTES } from './moto-service.ts'
+import { ORDERS_ACCOUNT } from './recorded-orders.ts'
 import { accountWithTasks, openRecorded, type Recorded } from './recorded-service.ts'
 import { accountAt } from './surging-account.ts'
 
@@ -138,10 +139,11 @@ describe.skipIf(skipped !== undefined)(
           { from: FROM, to: new Date(FROM.getTime() + MINUTES * 60_000) },
           'traffic.csv',
         )
-        ecs = await openRecorded(() => accountWithTasks(1))
+        ecs = await openRecorded(() => ORDERS_ACCOUNT)
         const withTasks = clientsAt(ecs.url)
         await recentTasks(withTasks, NAME)
         const watched = await callsOfWatching()
+        await describeService(withTasks, NAME, [])
         const text = readFileSync(new URL('../../docs/aws.md', import.meta.url), 'utf8')
         const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '') as {
           Statement: { Action: string[] }[]

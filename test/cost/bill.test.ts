@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { alarmCounts, billOf, costOf } from '../../simulator/cost/bill.ts'
 import { costScalars } from '../../simulator/cost/cost-scalars.ts'
-import { PRICES } from '../../simulator/cost/prices.ts'
+import { regionsOf, SHIPPED_PRICES } from '../../simulator/cost/price-list.ts'
 import { priceAssumptions, priceProblem, pricesOf } from '../../simulator/cost/region-prices.ts'
 import { lcuHours, type Usage, usageIn, usageOf } from '../../simulator/cost/usage.ts'
+import { prepare } from '../../simulator/index.ts'
 import { METERS } from '../../simulator/result/schema.ts'
 import { outputOf, randomIntervals, scenarioOf } from '../result/run-output-builder.ts'
 
@@ -180,18 +181,60 @@ describe('prices', () => {
   test('arm64 without a price names the Regions that have one', () => {
     const scenario = scenarioOf({ prices: { region: 'eu-central-1' }, service: { task: { architecture: 'arm64' } } })
     expect(priceProblem(scenario)?.hint).toContain('ap-northeast-1')
-    expect(priceProblem(scenario)?.hint).not.toContain('eu-central-1')
+    expect(priceProblem(scenario)?.hint).not.toMatch(/choose one of .*eu-central-1.*, or service/)
   })
 
-  test.each(Object.keys(PRICES))('%s: every price is positive, dated and has a public source', (region) => {
+  test.each(regionsOf(SHIPPED_PRICES))('%s: every price is positive, dated and has a public source', (region) => {
     const scenario = scenarioOf({ prices: { region } })
     expect(priceProblem(scenario)).toBeUndefined()
-    const { task, ...others } = pricesOf(scenario)
-    for (const price of [...Object.values(task), ...Object.values(others)]) {
+    for (const price of Object.values(pricesOf(scenario))) {
       expect(price.usd).toBeGreaterThan(0)
       expect(price.source).toMatch(/^https:\/\//)
-      expect(price.read).toMatch(/^20\d\d-\d\d$/)
+      expect(price.read).toMatch(/^20\d\d-\d\d(-\d\d)?$/)
     }
+  })
+
+  describe('a price list of one’s own', () => {
+    const row = (item: string, usd: number, unit: string, region = 'eu-north-1') => ({
+      region,
+      item,
+      usd,
+      unit,
+      status: 'published',
+      source: 'https://example.com',
+      read: '2026-11-26',
+    })
+    const fargate = [row('fargate-vcpu-x86_64', 0.5, 'vCPU-hour'), row('fargate-memory-x86_64', 0.25, 'GB-hour')]
+    const withList = (list: unknown) => scenarioOf({ prices: { region: 'eu-north-1', list } })
+
+    test('is billed by', () => {
+      const lines = billOf(oneTask(HOUR), withList(fargate))
+      expect(costOf(lines).byMeterUsd).toMatchObject({ fargateVcpu: 0.5, fargateMemory: 0.5 })
+    })
+
+    test('takes what it lacks from us-east-1, and says so', () => {
+      expect(pricesOf(withList(fargate)).albHour).toMatchObject({ usd: 0.0225, status: 'assumed' })
+      expect(priceAssumptions(withList(fargate)).map(({ path }) => path)).toEqual(['prices.albHour', 'prices.lcuHour'])
+    })
+
+    test('goes before the row of every Region where it has one of its own', () => {
+      const everywhere = row('alarm', 7, 'alarm-month', '*')
+      expect(pricesOf(withList([...fargate, everywhere])).alarmMonth.usd).toBe(7)
+      expect(pricesOf(withList([...fargate, everywhere, row('alarm', 8, 'alarm-month')])).alarmMonth.usd).toBe(8)
+    })
+
+    test.each([
+      ['another unit', [row('alb-hour', 1, 'day')], /the unit of alb-hour is hour/],
+      ['two rows of one price', [...fargate, ...fargate], /two prices of fargate-vcpu-x86_64/],
+      ['a source without address', [{ ...row('alb-hour', 1, 'hour'), source: 'hearsay' }], /https/],
+    ])('with %s is refused', (_, list, message) => {
+      expect(() => withList(list)).toThrow(message)
+    })
+
+    test('that is only named is not taken for read', () => {
+      const traffic = { a: { segments: [{ hold: '1rps', for: '1m' }] } }
+      expect(() => prepare({ name: 'x', horizon: '1m', traffic, prices: { file: 'prices.json' } })).toThrow(/not read/)
+    })
   })
 
   test('stand-ins are listed as assumptions', () => {

@@ -7,14 +7,17 @@ import { parse } from 'yaml'
 import { prepare, type Scenario } from '../../simulator/index.ts'
 import { toAwsCli } from '../../src/export/aws-cli.ts'
 import { toCloudFormation } from '../../src/export/cloudformation.ts'
-import { idsOf, scalingSettings } from '../../src/export/scaling-settings.ts'
+import { idsOf, type ScalingSettings, scalingSettings } from '../../src/export/scaling-settings.ts'
 import { toTerraform } from '../../src/export/terraform.ts'
 import { readTemplate } from '../../src/files/template-file.ts'
 import { readCloudFormation } from '../../src/import/cloudformation.ts'
 import { completed } from '../../src/import/complete.ts'
+import type { DescribedService } from '../../src/import/described-service.ts'
 import { describedToImported } from '../../src/import/described-to-imported.ts'
+import { readTerraform } from '../../src/import/terraform.ts'
 import { writeScenario } from '../../src/import/write-scenario.ts'
 import { emptyFolder, runCli } from '../cli/run-cli.ts'
+import { planOf } from './plan-of-export.ts'
 
 const SCALING = {
   'cpu.70': { targetTracking: { metric: 'cpu', target: '70%', scaleOutCooldown: '60s', disableScaleIn: true } },
@@ -67,42 +70,60 @@ async function importedAgain(template: string): Promise<Scenario> {
   writeFileSync(path, template)
   const tree = (await readTemplate(path)) as { Resources: object }
   const service = { Type: 'AWS::ECS::Service', Properties: { ServiceName: 'shop', DesiredCount: 3 } }
-  const described = readCloudFormation({ ...tree, Resources: { ...tree.Resources, Service: service } }, 'template', {
-    service: undefined,
-    parameters: { Cluster: 'main', Service: 'shop' },
-  })
+  return scenarioOfImport(
+    readCloudFormation({ ...tree, Resources: { ...tree.Resources, Service: service } }, 'template', {
+      service: undefined,
+      parameters: { Cluster: 'main', Service: 'shop' },
+    }),
+  )
+}
+
+/** The plan of the exported text beside that of the service itself. */
+function plannedAgain(hcl: string): Scenario {
+  const service = 'resource "aws_ecs_service" "shop" {\n  name = "shop"\n  desired_count = 3\n}\n'
+  const variables = { cluster: 'main', service: 'shop', load_balancer: 'app/a/1', target_group: 'targetgroup/b/2' }
+  return scenarioOfImport(readTerraform(planOf(`${service}\n${hcl}`, variables, 'us-east-1'), 'plan.json', undefined))
+}
+
+function scenarioOfImport(described: DescribedService): Scenario {
   const imported = completed(describedToImported(described))
   const [world] = prepare(parse(writeScenario(imported, 'again'))).worlds
   if (world === undefined) throw new Error('no world')
   return world.scenario
 }
 
-describe('CloudFormation', () => {
-  test('exported and imported again, every policy is the same', async () => {
+/** Where the words of AWS say more than a scenario has to. */
+function asExported(name: string, policy: Scenario['scaling'][string]): unknown {
+  // A schedule without a zone has that of the scenario; AWS has no such default, so the export writes it.
+  if (name === 'sale') return { ...policy, timezone: 'Asia/Tokyo' }
+  // Periods that must breach are written out.
+  if (policy.kind !== 'step') return policy
+  return { ...policy, datapointsToAlarm: policy.datapointsToAlarm ?? policy.evaluationPeriods }
+}
+
+describe.each([
+  ['cloudformation', (settings: ScalingSettings) => importedAgain(toCloudFormation(settings, 'a title'))],
+  ['terraform', async (settings: ScalingSettings) => plannedAgain(toTerraform(settings, 'a title'))],
+])('%s: exported and imported again', (_, again) => {
+  test('every policy is the same', async () => {
     const before = scenarioOf(SCALING)
-    const after = await importedAgain(toCloudFormation(scalingSettings(before), 'a title'))
+    const after = await again(scalingSettings(before))
     expect(after.service.tasks).toMatchObject({ min: 3, max: 50 })
     expect(Object.keys(after.scaling).sort()).toEqual(Object.keys(SCALING).sort())
-    for (const [name, policy] of Object.entries(before.scaling)) {
-      // A schedule without a zone has that of the scenario; AWS has no such default, so the export writes it.
-      const expected = name === 'sale' ? { ...policy, timezone: 'Asia/Tokyo' } : policy
-      // Periods that must breach are written out.
-      const given =
-        policy.kind === 'step'
-          ? { ...expected, datapointsToAlarm: policy.datapointsToAlarm ?? policy.evaluationPeriods }
-          : expected
-      expect(after.scaling[name]).toEqual(given)
-    }
+    for (const [name, policy] of Object.entries(before.scaling))
+      expect(after.scaling[name]).toEqual(asExported(name, policy))
   })
 
   test('hostile names stay names', async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is CloudFormation's
-    const name = '"${AWS::StackId}\' : !Ref x\n# {{'
+    const name = '"${AWS::StackId}\' : !Ref x\n# {{ %{ if true }'
     const before = scenarioOf({ [name]: SCALING.fast })
-    const after = await importedAgain(toCloudFormation(scalingSettings(before), `title ${name}`))
+    const after = await again(scalingSettings(before))
     expect(after.scaling[name]).toEqual(before.scaling[name])
   })
+})
 
+describe('CloudFormation', () => {
   test('the version is text, not a date', () => {
     expect(toCloudFormation(scalingSettings(scenarioOf({})), 't')).toMatch(
       /AWSTemplateFormatVersion: ["']2010-09-09["']/,

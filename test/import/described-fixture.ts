@@ -41,7 +41,7 @@ export const ORDERS: DescribedService = {
       },
       attributes: [
         { Key: 'deregistration_delay.timeout_seconds', Value: '30' },
-        { Key: 'load_balancing.algorithm.type', Value: 'least_outstanding_requests' },
+        { Key: 'load_balancing.algorithm.type', Value: 'round_robin' },
         { Key: 'slow_start.duration_seconds', Value: '60' },
       ],
     },

@@ -39,7 +39,8 @@ describe('an imported service', () => {
   test('has the load balancer as it is set', async () => {
     const { loadBalancer } = await loaded(ORDERS)
     expect(loadBalancer).toMatchObject({
-      algorithm: 'least_outstanding_requests',
+      algorithm: 'round_robin',
+      slowStart: 60,
       deregistrationDelay: 30,
       idleTimeout: 75,
       nodes: 2,
@@ -87,10 +88,9 @@ describe('an imported service', () => {
     const text = written(ORDERS)
     expect(text).toMatch(/cpu: 0\.5vCPU # imported: task definition: cpu$/m)
     expect(text).toMatch(/# assumed: AWS does not know the clients/)
-    expect(text).toMatch(/^# - slow start of targets$/m)
     expect(text).toMatch(/^# - policy memory: it tracks ECSServiceAverageMemoryUtilization/m)
     expect(text).toMatch(/^# - other target groups \(internal\)/m)
-    expect(text).toMatch(/^# - the CPU that proxy use beside the application: set service.backgroundCpu$/m)
+    expect(text).toMatch(/^# - the CPU of proxy beside the application: set service.backgroundCpu$/m)
   })
 
   test('has the prices of its own Region where they are on file', async () => {
@@ -129,6 +129,31 @@ describe('settings that change what a policy does', () => {
     const { Timezone: _, ...utc } = action as NonNullable<typeof action>
     const { scaling } = await loaded({ ...ORDERS, scheduledActions: [utc] })
     expect(scaling['morning']).toMatchObject({ timezone: 'UTC' })
+  })
+})
+
+describe('an alarm that the model cannot watch is told, and its policy left out', () => {
+  test.each([
+    [
+      'another statistic',
+      { MetricName: 'CPUUtilization', Statistic: 'Maximum' },
+      'Maximum of CPUUtilization over 60 s',
+    ],
+    ['a percentile', { MetricName: 'TargetResponseTime', ExtendedStatistic: 'p99' }, 'p99 of TargetResponseTime'],
+    ['a longer period', { MetricName: 'CPUUtilization', Period: 300 }, 'CPUUtilization over 300 s'],
+    ['an expression', { MetricName: undefined, Metrics: [] }, 'an expression'],
+  ])('%s', (_, change, words) => {
+    const alarms = (ORDERS.alarms ?? []).map((alarm) => ({ ...alarm, ...change })) as DescribedService['alarms'] &
+      object
+    const { values, ignored } = describedToImported({ ...ORDERS, alarms })
+    expect(ignored.join('\n')).toContain(`policy burst: its alarm watches ${words}`)
+    expect(values.some(({ path }) => path.join('.') === 'scaling.burst')).toBe(false)
+  })
+
+  test('a CPU alarm of 20 seconds watches the high-resolution metric', () => {
+    const alarms = (ORDERS.alarms ?? []).map((alarm) => ({ ...alarm, Period: 20 }))
+    const burst = describedToImported({ ...ORDERS, alarms }).values.find(({ path }) => path[1] === 'burst')
+    expect(burst?.value).toMatchObject({ step: { metric: 'cpuHighResolution' } })
   })
 })
 

@@ -72,6 +72,68 @@ describe('a Terraform plan', () => {
     expect(scaling).toEqual({})
   })
 
+  describe('of modules within modules', () => {
+    const modules: unknown = JSON.parse(readFileSync(fixture('modules.json'), 'utf8'))
+    const orders = () => readTerraform(modules, 'modules.json', 'orders')
+
+    test('a target group of the same key is found through a variable, one with a longer name is not taken for it', () => {
+      expect(scenarioOf(orders()).loadBalancer).toMatchObject({ deregistrationDelay: 35, slowStart: 120 })
+      const admin = scenarioOf(readTerraform(modules, 'modules.json', 'orders_admin'))
+      expect(admin.loadBalancer).toMatchObject({ deregistrationDelay: 99, slowStart: 0 })
+    })
+
+    test('the load balancer is found through rule, variable and output, and its rules are counted without those of others', () => {
+      expect(scenarioOf(orders()).loadBalancer).toMatchObject({ idleTimeout: 80, nodes: 3, rules: 2 })
+    })
+
+    test('a scalable target known after apply is that of the service it names; suspended scaling in counts', () => {
+      const { service, scaling } = scenarioOf(orders())
+      expect(service.tasks).toMatchObject({ min: 4, max: 25, desired: 4 })
+      expect(scaling).toMatchObject({
+        cpu: { metric: 'cpu', target: 62, scaleOutCooldown: 45, disableScaleIn: true },
+        requests: { metric: 'requestCountPerTarget', target: 700, disableScaleIn: true },
+      })
+    })
+
+    test('Spot capacity is said not to be modelled', () => {
+      expect(describedToImported(orders()).ignored.join()).toContain('Fargate Spot')
+    })
+  })
+
+  test('of a state, what belongs together is told by ARNs', () => {
+    const resource = (type: string, name: string, values: object) => ({
+      address: `${type}.${name}`,
+      mode: 'managed',
+      type,
+      name,
+      values,
+    })
+    const task = (name: string, cpu: string) =>
+      resource('aws_ecs_task_definition', name, { arn: `arn:task/${name}`, family: 'x', cpu, memory: '2048' })
+    const group = (name: string, deregistration_delay: string) =>
+      resource('aws_lb_target_group', name, { arn: `arn:group/${name}`, name, deregistration_delay })
+    const state = {
+      values: {
+        root_module: {
+          resources: [
+            task('old', '256'),
+            task('new', '1024'),
+            group('blue', '11'),
+            group('green', '22'),
+            resource('aws_ecs_service', 'web', {
+              name: 'web',
+              desired_count: 2,
+              task_definition: 'arn:task/new',
+              load_balancer: [{ target_group_arn: 'arn:group/green' }],
+            }),
+          ],
+        },
+      },
+    }
+    const scenario = scenarioOf(readTerraform(state, 'state.json', undefined))
+    expect(scenario).toMatchObject({ service: { task: { cpu: 1 } }, loadBalancer: { deregistrationDelay: 22 } })
+  })
+
   test('another file is refused with the command that writes one', () => {
     expect(() => readTerraform({ resources: [] }, 'x.tfstate', undefined)).toThrow(/terraform show -json/)
   })
@@ -139,6 +201,69 @@ describe('a CloudFormation template', () => {
     expect(service.task.cpu).toBe(0.5)
   })
 
+  test('of two services and load balancers, each has its own parts, the first target group first', () => {
+    const balancer = (idle: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      Properties: { LoadBalancerAttributes: [{ Key: 'idle_timeout.timeout_seconds', Value: idle }] },
+    })
+    const listener = (of: string, group: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::Listener',
+      Properties: {
+        LoadBalancerArn: { Ref: of },
+        DefaultActions: [
+          { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: { Ref: group }, Weight: 1 }] } },
+        ],
+      },
+    })
+    const rule = (of: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      Properties: { ListenerArn: { Ref: of }, Actions: [{ Type: 'fixed-response' }] },
+    })
+    const group = (delay: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+      Properties: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: delay }] },
+    })
+    const service = (...groups: string[]) => ({
+      Type: 'AWS::ECS::Service',
+      Properties: { DesiredCount: 1, LoadBalancers: groups.map((Ref) => ({ TargetGroupArn: { Ref } })) },
+    })
+    const target = (of: string, most: number) => ({
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      Properties: {
+        MinCapacity: 1,
+        MaxCapacity: most,
+        ResourceId: { 'Fn::Join': ['/', ['service', { Ref: 'Cluster' }, { 'Fn::GetAtt': [of, 'Name'] }]] },
+      },
+    })
+    const template = {
+      Resources: {
+        Target2: target('Service2', 20),
+        Target: target('Service', 10),
+        Admin: group('5'),
+        Public: group('6'),
+        Other: group('7'),
+        Balancer: balancer('50'),
+        Balancer2: balancer('70'),
+        Listener2: listener('Balancer2', 'Other'),
+        Listener: listener('Balancer', 'Public'),
+        Rule1: rule('Listener'),
+        Rule2: rule('Listener2'),
+        Rule3: rule('Listener2'),
+        Service: service('Public', 'Admin'),
+        Service2: service('Other'),
+      },
+    }
+    const of = (name: string) => scenarioOf(readCloudFormation(template, 't', { service: name, parameters: {} }))
+    expect(of('Service')).toMatchObject({
+      service: { tasks: { max: 10 } },
+      loadBalancer: { deregistrationDelay: 6, idleTimeout: 50, rules: 1 },
+    })
+    expect(of('Service2')).toMatchObject({
+      service: { tasks: { max: 20 } },
+      loadBalancer: { deregistrationDelay: 7, idleTimeout: 70, rules: 2 },
+    })
+  })
+
   test('a number that only a deployment knows is left out, not made up', async () => {
     const tree = (await readTemplate(fixture('stack.yaml'))) as Record<string, Record<string, object>>
     const { Target: _, ...parameters } = tree['Parameters'] as Record<string, object>
@@ -148,6 +273,35 @@ describe('a CloudFormation template', () => {
     })
     expect(() => scenarioOf(described)).not.toThrow()
     expect(scenarioOf(described).scaling['cpu']).toBeUndefined()
+  })
+
+  test('a policy on 20-second metrics is fine where the service publishes them, and told where it does not', async () => {
+    const template = (Monitoring: object) => ({
+      Resources: {
+        Service: { Type: 'AWS::ECS::Service', Properties: { ServiceName: 'a', DesiredCount: 1, ...Monitoring } },
+        Target: { Type: 'AWS::ApplicationAutoScaling::ScalableTarget', Properties: { MinCapacity: 1, MaxCapacity: 4 } },
+        Fast: {
+          Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+          Properties: {
+            PolicyName: 'fast',
+            PolicyType: 'TargetTrackingScaling',
+            ScalingTargetId: { Ref: 'Target' },
+            TargetTrackingScalingPolicyConfiguration: {
+              TargetValue: 60,
+              PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilizationHighResolution' },
+            },
+          },
+        },
+      },
+    })
+    const missing = (tree: unknown) =>
+      describedToImported(readCloudFormation(tree, 't', { service: undefined, parameters: {} })).missing.map(
+        ({ what }) => what,
+      )
+    const fast = { Monitoring: { MetricConfigurations: [{ MetricNames: ['CPUUtilization'], ResolutionSeconds: 20 }] } }
+    const told = 'metrics every 20 s, which policy fast watches'
+    expect(missing(template({}))).toContain(told)
+    expect(missing(template(fast))).not.toContain(told)
   })
 
   test('functions nest, and a function of a function does not run for ever', () => {
@@ -177,6 +331,8 @@ test('a task definition, wrapped as describe prints it or bare', () => {
     })
   }
   expect(() => readTaskDefinition({ family: 'x' }, 'x.json')).toThrow(/no containerDefinitions/)
+  const node = { ...bare, containerDefinitions: [{ name: 'a', command: ['/usr/bin/node', 'server.js'] }] }
+  expect(scenarioOf(readTaskDefinition(node, 'x.json')).service.server).toMatchObject({ threads: 10_000 })
 })
 
 describe('the command', () => {

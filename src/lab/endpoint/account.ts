@@ -6,7 +6,7 @@ import type {
   ScheduledAction,
 } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { Service, ServiceRevision, Task, TaskDefinition } from '@aws-sdk/client-ecs'
 import type {
   Listener,
   LoadBalancer,
@@ -21,6 +21,7 @@ export type Account = {
   /** One cluster: the lab and a record of one service need no more. */
   readonly clusterArn: string
   readonly services: readonly Service[]
+  readonly serviceRevisions: readonly ServiceRevision[]
   readonly taskDefinitions: readonly TaskDefinition[]
   readonly tasks: readonly Task[]
   readonly targetGroups: readonly {
@@ -39,6 +40,18 @@ export type Account = {
   readonly scalingActivities: readonly ScalingActivity[]
   readonly alarms: readonly MetricAlarm[]
   readonly metrics: readonly Metric[]
+  readonly products: readonly PricedProduct[]
+}
+
+/** An entry of the AWS Price List. @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html */
+export type PricedProduct = {
+  readonly serviceCode: string
+  readonly product: {
+    readonly sku: string
+    readonly productFamily?: string
+    readonly attributes: Readonly<Record<string, string>>
+  }
+  readonly terms: object
 }
 
 export type Metric = {
@@ -55,6 +68,7 @@ export type Observation = { readonly at: Date; readonly value: number; readonly 
 export const EMPTY_ACCOUNT: Account = {
   clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/default',
   services: [],
+  serviceRevisions: [],
   taskDefinitions: [],
   tasks: [],
   targetGroups: [],
@@ -65,4 +79,5 @@ export const EMPTY_ACCOUNT: Account = {
   scalingActivities: [],
   alarms: [],
   metrics: [],
+  products: [],
 }

@@ -20,6 +20,16 @@ export const ECS_OPERATIONS: Readonly<Record<string, Operation>> = {
       ),
     }
   },
+  DescribeServiceRevisions: ({ serviceRevisionArns }, { account }) => {
+    const found = texts(serviceRevisionArns).map((arn) => ({
+      arn,
+      revision: account.serviceRevisions.find(({ serviceRevisionArn }) => serviceRevisionArn === arn),
+    }))
+    return {
+      serviceRevisions: found.flatMap(({ revision }) => revision ?? []),
+      failures: found.flatMap(({ arn, revision }) => (revision === undefined ? [{ arn, reason: 'MISSING' }] : [])),
+    }
+  },
   DescribeTaskDefinition: ({ taskDefinition }, { account }) => {
     const found = account.taskDefinitions.findLast(
       ({ taskDefinitionArn, family, revision }) =>

@@ -10,6 +10,7 @@ import { BALANCING_OPERATIONS } from './balancing.ts'
 import { CLOUD_WATCH_OPERATIONS } from './cloud-watch.ts'
 import { ECS_OPERATIONS } from './ecs.ts'
 import { AwsError, type Input, type Operation } from './operation.ts'
+import { PRICING_OPERATIONS } from './pricing.ts'
 import { SCALING_OPERATIONS } from './scaling.ts'
 import { errorXml, fromQuery, toJson, toXml } from './wire.ts'
 
@@ -29,6 +30,7 @@ export type EndpointOptions = {
 const JSON_SERVICES: Readonly<Record<string, { iam: string; operations: Readonly<Record<string, Operation>> }>> = {
   AmazonEC2ContainerServiceV20141113: { iam: 'ecs', operations: ECS_OPERATIONS },
   GraniteServiceVersion20100801: { iam: 'cloudwatch', operations: CLOUD_WATCH_OPERATIONS },
+  AWSPriceListService: { iam: 'pricing', operations: PRICING_OPERATIONS },
   AnyScaleFrontendService: { iam: 'application-autoscaling', operations: SCALING_OPERATIONS },
 }
 const PAGE_SIZE = 100

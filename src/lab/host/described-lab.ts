@@ -4,7 +4,7 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Scenario } from '../../../simulator/index.ts'
 import { type AlarmSettings, type ScalingSettings, scalingSettings } from '../../export/scaling-settings.ts'
-import type { Account } from '../endpoint/account.ts'
+import { type Account, EMPTY_ACCOUNT } from '../endpoint/account.ts'
 
 /** Nobody's: the number that AWS uses in its own examples. */
 const OWNER = 'us-east-1:123456789012'
@@ -38,6 +38,7 @@ export function describedLab(scenario: Scenario): Omit<Account, 'tasks' | 'metri
     ScalableDimension: 'ecs:service:DesiredCount',
   } as const
   return {
+    ...EMPTY_ACCOUNT,
     clusterArn: CLUSTER_ARN,
     services: [serviceOf(scenario, service)],
     taskDefinitions: [taskDefinitionOf(scenario)],
@@ -108,7 +109,8 @@ function taskDefinitionOf({ service }: Scenario): TaskDefinition {
 }
 
 function targetGroupOf({ targetGroup }: ScalingSettings) {
-  const { intervalS, timeoutS, healthyThreshold, unhealthyThreshold, deregistrationDelayS, algorithm } = targetGroup
+  const { intervalS, timeoutS, healthyThreshold, unhealthyThreshold, deregistrationDelayS, algorithm, slowStartS } =
+    targetGroup
   return {
     group: {
       TargetGroupArn: TARGET_GROUP_ARN,
@@ -122,6 +124,7 @@ function targetGroupOf({ targetGroup }: ScalingSettings) {
     attributes: [
       { Key: 'deregistration_delay.timeout_seconds', Value: String(deregistrationDelayS) },
       { Key: 'load_balancing.algorithm.type', Value: algorithm },
+      { Key: 'slow_start.duration_seconds', Value: String(slowStartS) },
     ],
   }
 }

@@ -7,6 +7,7 @@ import { type Scenario, UserError } from '../../../simulator/index.ts'
 import { type CpuGroup, openCpuQuotas } from '../cpu-quota.ts'
 import { type Balancer, openBalancer } from '../haproxy.ts'
 import { type LabTask as TaskProcess, launchTask } from '../task/launch-task.ts'
+import { notReproduced } from '../task/not-reproduced.ts'
 import { ownProgram, type TaskProgram, taskProgram } from '../task/program.ts'
 import { workFile } from '../task/work-file.ts'
 import type { BalancerCounts } from './balancer-counts.ts'
@@ -18,6 +19,8 @@ export type ProcessMachine = Machine & {
   url: string
   /** What the tasks are, for people. */
   program: string
+  /** What of the scenario it does otherwise than the model, in sentences. */
+  notReproduced: readonly string[]
   /** Why there are no CPU ceilings, where there are none. */
   unlimited: string | undefined
   /** Resolves with what broke that no task's end explains. */
@@ -56,6 +59,7 @@ export async function openProcessMachine(options: ProcessMachineOptions): Promis
     return {
       url: balancer.url,
       program: `${program.described} behind ${balancer.described}`,
+      notReproduced: notReproduced(scenario, program),
       unlimited: quotas.kind === 'none' ? quotas.why : undefined,
       broken,
       open: (id) =>
