@@ -21,6 +21,8 @@ export type AwsOptions = {
   endpoint?: string
   /** Sends of one call, the first included. */
   maxAttempts?: number
+  /** Those of the SDK's usual places unless given. */
+  credentials?: { accessKeyId: string; secretAccessKey: string }
 }
 
 const MOST_ATTEMPTS = 8
@@ -28,15 +30,15 @@ const MOST_ATTEMPTS = 8
 // The SDK is pinned: what its later versions need is for whoever raises the version, not for every user's screen.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 
-export function openClients({ region, endpoint, maxAttempts }: AwsOptions): AwsClients {
-  const options = optionsOf({ region, endpoint, maxAttempts })
+export function openClients(given: AwsOptions): AwsClients {
+  const options = optionsOf(given)
   const calls = new Set<string>()
   return {
     ecs: recording(new ECSClient(options), 'ecs', calls),
     cloudWatch: recording(new CloudWatchClient(options), 'cloudwatch', calls),
     scaling: recording(new ApplicationAutoScalingClient(options), 'application-autoscaling', calls),
     balancing: recording(new ElasticLoadBalancingV2Client(options), 'elasticloadbalancing', calls),
-    region,
+    region: given.region,
     calls,
   }
 }
@@ -52,15 +54,21 @@ export function openPricing({ endpoint }: Pick<AwsOptions, 'endpoint'>): Pricing
   return { pricing: recording(pricing, 'pricing', calls), calls }
 }
 
-type Given<T> = { [K in keyof T]: T[K] | undefined }
+type Given<T> = { [K in keyof T]?: T[K] | undefined }
 
-function optionsOf({ region, endpoint, maxAttempts = MOST_ATTEMPTS }: Given<AwsOptions> & { region: string }) {
+function optionsOf({
+  region,
+  endpoint,
+  maxAttempts = MOST_ATTEMPTS,
+  credentials,
+}: Given<AwsOptions> & { region: string }) {
   return {
     region,
     maxAttempts,
     // Without a second attempt there is nothing to slow down.
     retryMode: maxAttempts === 1 ? 'standard' : 'adaptive',
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
   }
 }
 

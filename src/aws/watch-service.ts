@@ -5,10 +5,10 @@
 // Throttled, it looks less often; a missing permission or expired credentials cost what they would have told, and it goes on.
 import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs'
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { CountSample, ServiceRecord } from '../observed/service-record.ts'
 import type { DescribedLoadBalancer, DescribedTargetGroup } from '../import/described-service.ts'
-import { type Clock, WALL_CLOCK } from './clock.ts'
+import type { CountSample, ServiceRecord } from '../observed/service-record.ts'
 import type { AwsClients } from './clients.ts'
+import { type Clock, WALL_CLOCK } from './clock.ts'
 import { collectRecord } from './collect-record.ts'
 import { loadBalancerOf, type ServiceName, serviceOf, targetGroupsOf } from './describe-service.ts'
 import type { Failure } from './failures.ts'

@@ -1,8 +1,9 @@
 // How a load test ended, in words, and whether its record holds all of it.
-import type { ObservedRun } from '../observed/observed-run.ts'
+
 import { LATENESS_LIMIT_S, type LoadTest } from '../k6/plan.ts'
 import type { ReadRecord } from '../k6/read-requests.ts'
 import type { K6Run } from '../k6/run-k6.ts'
+import type { ObservedRun } from '../observed/observed-run.ts'
 import { numberText } from './figure-text.ts'
 
 /** `lost`: what of the service's side could not be read. */

@@ -106,7 +106,10 @@ export async function measure(staged: Staged, options: MeasureOptions): Promise<
   await writeBundle(folder, test)
   // Looked at once before anything is sent: a service that is not there ends the test here.
   const watching = service === undefined ? undefined : await watched(service, quiet)
-  const ended = await runK6({ k6, folder, script: scriptOf(test), target, quiet }).finally(() => watching?.stop())
+  const ended = await runK6({ k6, folder, script: scriptOf(test), target, quiet }).catch(async (error: unknown) => {
+    await watching?.stop()
+    throw error
+  })
   const command = `surgecast k6 run --target ${options.target}${sameTest(options)}`
   const record = join(folder, REQUESTS_FILE)
   const side = service === undefined || watching === undefined ? undefined : { service, watching, quiet }
@@ -130,8 +133,7 @@ async function observed(
   if (side === undefined)
     return { result: observedResult(prepared, run.toOutput(), provenance), run, ended, recorded, lost: [] }
   const { service, watching, quiet } = side
-  const began = run.startEpochMs === undefined ? {} : { sinceS: run.startEpochMs / 1000 }
-  const record = await collected(watching, service, { ...began, quiet })
+  const record = await collected(watching, service, { ...stretchOf(run, world, provenance), quiet })
   const result = observedResult(prepared, mergedOutput(world.scenario, run, record), {
     ...provenance,
     source: service.source ?? 'aws',
@@ -139,6 +141,13 @@ async function observed(
     notSeen: record.lost,
   })
   return { result, run, ended, recorded, lost: record.lost }
+}
+
+/** A run that was not cut short lasts to its horizon, however early its last request ends. */
+function stretchOf({ startEpochMs }: ObservedRun, { scenario }: World, { interrupted }: { interrupted: boolean }) {
+  if (startEpochMs === undefined) return {}
+  const sinceS = startEpochMs / 1000
+  return { sinceS, ...(interrupted ? {} : { untilS: sinceS + scenario.horizon }) }
 }
 
 /** Arrivals that k6 dropped were never sent: the run is no shorter for them. */

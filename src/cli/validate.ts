@@ -2,10 +2,19 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { Command } from '@commander-js/extra-typings'
-import { DEFAULT_SEED, type Result, sideBySide, UserError, type Validation } from '../../simulator/index.ts'
+import {
+  DEFAULT_SEED,
+  type Prepared,
+  type Result,
+  sideBySide,
+  UserError,
+  type Validation,
+  type World,
+} from '../../simulator/index.ts'
 import { readResult } from '../files/result-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { LATENESS_LIMIT_S } from '../k6/plan.ts'
+import type { RunConditions } from '../validate/gates.ts'
 import { type ServiceOptions, withServiceOptions } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { type Measured, measure, type Staged, stagedTest } from './load-test.ts'
@@ -22,6 +31,8 @@ type Options = {
   seed: string
   set?: string[]
   target?: string
+  lab?: true
+  repeat?: true
   observed?: string
   repeated?: string
   yes?: true
@@ -37,6 +48,8 @@ export function validateCommand() {
     .argument('<file>', 'scenario, YAML or JSON')
   return withServiceOptions(command)
     .option('--target <url>', 'run it there now, with k6; its host must stand under staging.allowedHosts')
+    .option('--lab', 'run it on this machine, against real processes behind HAProxy (see surgecast lab)')
+    .option('--repeat', 'run the same load twice: no limit is below the difference of the two')
     .option('--observed <result>', 'score against this result, as `surgecast k6 run --json` wrote it')
     .option('--repeated <result>', 'a second run of the same load: no limit is below the difference of the two')
     .option('--variant <name>', 'the variant that runs in staging (default: the first)')
@@ -56,7 +69,8 @@ Exit codes:
   3    INVALID-RUN or INSUFFICIENT-DATA
 
 Example:
-  surgecast validate scenario.yaml --target https://staging.example.com`,
+  surgecast validate scenario.yaml --target https://staging.example.com
+  surgecast validate scenarios/lab.yaml --lab --variant 'spike, retries'`,
     )
     .action(async (file, options) => {
       process.exitCode = await validate(file, options)
@@ -64,18 +78,20 @@ Example:
 }
 
 async function validate(file: string, options: Options): Promise<ExitCode> {
-  if ((options.target === undefined) === (options.observed === undefined)) throw oneSource()
+  needOneSource(options)
   const staged = await stagedTest(file, options)
-  const repeated = options.repeated === undefined ? undefined : await readResult(options.repeated)
+  const inLab = options.lab === true
+  const prepared = inLab ? (await import('../lab/lab-world.ts')).labWorld(staged.prepared) : staged.prepared
   const known = options.observed === undefined ? undefined : await readResult(options.observed)
-  const { predicted, sha256 } = await predict(staged, options)
-  const measured =
-    known === undefined
-      ? await measure(staged, { ...options, target: options.target as string, output: join(options.output, 'k6') })
-      : undefined
-  const observed = known ?? (measured as Measured).result
-  const validation = await scored({ staged, predicted, sha256, observed, measured, repeated })
-  await keep(options.output, predicted, observed, validation)
+  const given = options.repeated === undefined ? undefined : await readResult(options.repeated)
+  const { predicted, sha256 } = await predict(prepared, options)
+  const run = () => ranOnce({ ...staged, prepared, world: prepared.worlds[0] as World }, options)
+  const first = known === undefined ? await run() : undefined
+  const repeated = given ?? (options.repeat && first !== undefined ? (await run()).measured.result : undefined)
+  const observed = known ?? (first as Ran).measured.result
+  const world = prepared.worlds[0] as World
+  const validation = await scored({ world, predicted, sha256, observed, ran: first, repeated })
+  await keep(options.output, { predicted, observed, repeated }, validation)
   if (!options.quiet) {
     process.stdout.write(validationTable(validation, screenOf(process.stdout, process.env)))
     process.stdout.write(`Report: ${join(options.output, 'report.html')}\n`)
@@ -83,9 +99,21 @@ async function validate(file: string, options: Options): Promise<ExitCode> {
   return exitCodeOf(validation)
 }
 
+type Ran = { measured: Measured; planned: number | null; machine?: RunConditions['machine'] }
+
+async function ranOnce(staged: Staged, options: Options): Promise<Ran> {
+  const output = join(options.output, 'k6')
+  const { planned } = staged.test
+  if (!options.lab)
+    return { measured: await measure(staged, { ...options, target: options.target as string, output }), planned }
+  const { measureInLab } = await import('./measure-in-lab.ts')
+  const { measured, load, unlimited } = await measureInLab(staged.prepared, { ...options, output })
+  return { measured, planned, machine: { busy: load.busy, unlimited } }
+}
+
 /** The forecast is on the disk, and its hash on the screen, before anything is sent. */
 async function predict(
-  { prepared }: Staged,
+  prepared: Prepared,
   { seed, output, quiet }: Options,
 ): Promise<{ predicted: Result; sha256: string }> {
   const runOptions = { seed, replications: REPLICATIONS, jobs: 2, ...(quiet ? { quiet } : {}) } as const
@@ -101,15 +129,15 @@ async function predict(
 }
 
 type Sides = {
-  staged: Staged
+  world: World
   predicted: Result
   sha256: string
   observed: Result
-  measured: Measured | undefined
+  ran: Ran | undefined
   repeated: Result | undefined
 }
 
-async function scored({ staged, predicted, sha256, observed, measured, repeated }: Sides): Promise<Validation> {
+async function scored({ world, predicted, sha256, observed, ran, repeated }: Sides): Promise<Validation> {
   const [{ score }, { gatesOf }, { naiveForecast }] = await Promise.all([
     import('../validate/score.ts'),
     import('../validate/gates.ts'),
@@ -117,32 +145,37 @@ async function scored({ staged, predicted, sha256, observed, measured, repeated 
   ])
   const [variant] = predicted.variants
   if (variant === undefined) throw new Error('a forecast without a variant')
-  const generator =
-    measured === undefined
-      ? undefined
-      : { lateness: measured.run.lateness, latenessLimitS: LATENESS_LIMIT_S, planned: staged.test.planned }
   return score({
     predicted,
     sha256,
     observed,
-    gates: gatesOf(observed, generator),
-    metricPeriodS: metricPeriodOf(staged),
-    naive: naiveForecast(staged.world.scenario, variant),
-    ...(measured === undefined ? {} : { observedTimes: measured.run.toOutput().intervalHistograms }),
+    gates: gatesOf(observed, ran === undefined ? {} : conditionsOf(ran)),
+    metricPeriodS: metricPeriodOf(world),
+    naive: naiveForecast(world.scenario, variant),
+    ...(ran === undefined ? {} : { observedTimes: ran.measured.run.toOutput().intervalHistograms }),
     ...(repeated === undefined ? {} : { repeated }),
   })
 }
 
-function metricPeriodOf({ world }: Staged): number {
-  const policies = Object.values(world.scenario.scaling)
+function conditionsOf({ measured, planned, machine }: Ran): RunConditions {
+  const generator = { lateness: measured.run.lateness, latenessLimitS: LATENESS_LIMIT_S, planned }
+  return { generator, ...(machine === undefined ? {} : { machine }) }
+}
+
+function metricPeriodOf({ scenario }: World): number {
+  const policies = Object.values(scenario.scaling)
   return policies.some((policy) => 'metric' in policy && policy.metric === 'cpuHighResolution') ? 20 : 60
 }
 
-async function keep(folder: string, predicted: Result, observed: Result, validation: Validation): Promise<void> {
+type Kept = { predicted: Result; observed: Result; repeated: Result | undefined }
+
+async function keep(folder: string, { predicted, observed, repeated }: Kept, validation: Validation): Promise<void> {
   const both = sideBySide([
     { label: 'predicted', result: predicted },
     { label: 'observed', result: observed },
   ])
+  await writeWhole(join(folder, 'observed.json'), `${JSON.stringify(observed)}\n`)
+  if (repeated !== undefined) await writeWhole(join(folder, 'repeated.json'), `${JSON.stringify(repeated)}\n`)
   await writeWhole(join(folder, 'validation.json'), `${JSON.stringify(validation, null, 2)}\n`)
   await writeOutputs({ ...both, validation }, { html: join(folder, 'report.html'), json: join(folder, 'both.json') })
 }
@@ -152,7 +185,8 @@ function exitCodeOf({ verdict }: Validation): ExitCode {
   return verdict.startsWith('DISAGREE') ? EXIT.missed : EXIT.inconclusive
 }
 
-function oneSource(): UserError {
-  const hint = 'Give --target URL to run it now, or --observed RESULT.json of a run that was.'
-  return new UserError([{ path: '--target', message: 'one of --target and --observed is needed', hint }])
+function needOneSource({ target, lab, observed }: Options): void {
+  if ([target, lab, observed].filter((source) => source !== undefined).length === 1) return
+  const hint = 'Give --target URL to run it now, --lab to run it here, or --observed RESULT.json of a run that was.'
+  throw new UserError([{ path: '--target', message: 'one of --target, --lab and --observed is needed', hint }])
 }

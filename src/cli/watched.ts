@@ -1,4 +1,5 @@
 // A service watched behind a command: clients, a line whenever its counts change, and waiting for late metrics that Ctrl-C cuts short.
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CollectOptions, Watching } from '../aws/watch-service.ts'
 import type { CountSample, ServiceRecord } from '../observed/service-record.ts'
 import type { WatchedService } from './aws-options.ts'
@@ -20,22 +21,39 @@ export async function watched(service: WatchedService, quiet: boolean): Promise<
   })
 }
 
-export async function clientsOf({ region, endpointUrl }: Pick<WatchedService, 'region' | 'endpointUrl'>) {
+/** The lab takes any credentials, AWS only those of the user. */
+const LAB_CREDENTIALS = { accessKeyId: 'lab', secretAccessKey: 'lab' }
+
+export async function clientsOf({
+  region,
+  endpointUrl,
+  source,
+}: Pick<WatchedService, 'region' | 'endpointUrl' | 'source'>) {
   const { openClients } = await import('../aws/clients.ts')
-  return openClients({ region, ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }) })
+  return openClients({
+    region,
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ...(source === 'lab' ? { credentials: LAB_CREDENTIALS } : {}),
+  })
+}
+
+type Stretch = Pick<CollectOptions, 'sinceS'> & {
+  /** The service is watched to here, in seconds since 1970, also when the last request ended before. */
+  untilS?: number
 }
 
 /** @param run when it began, where that is known */
 export async function collected(
   watching: Watching,
   { settle }: WatchedService,
-  { sinceS, quiet }: Pick<CollectOptions, 'sinceS'> & { quiet: boolean },
+  { sinceS, untilS, quiet }: Stretch & { quiet: boolean },
 ): Promise<ServiceRecord> {
-  await watching.stop()
   const waiting = new AbortController()
   const cut = () => waiting.abort()
   process.once('SIGINT', cut)
   try {
+    if (untilS !== undefined) await pauseUntil(untilS, waiting.signal)
+    await watching.stop()
     if (settle > 0)
       sayer(quiet)(`Waiting ${numberText(settle, 'seconds')} for late metrics; Ctrl-C goes on without them.`)
     return await watching.collect({
@@ -46,6 +64,12 @@ export async function collected(
   } finally {
     process.off('SIGINT', cut)
   }
+}
+
+async function pauseUntil(untilS: number, signal: AbortSignal): Promise<void> {
+  const leftMs = untilS * 1000 - Date.now()
+  // Cut short it is over all the same.
+  if (leftMs > 0) await pause(leftMs, undefined, { signal }).catch(() => undefined)
 }
 
 /** Names that a command line is told with; an ARN, which a name may be given as, keeps its last part. */

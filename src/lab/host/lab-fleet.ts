@@ -39,6 +39,7 @@ export class LabFleet {
   private readonly lagKey: DrawKey
   private readonly checkKey: DrawKey
   private launches = 0
+  private isClosed = false
   private readonly routed = new Set<number>()
   private routing: Promise<void> = Promise.resolve()
 
@@ -122,6 +123,7 @@ export class LabFleet {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true
     await Promise.all(this.living().map(({ process }) => process.kill()))
   }
 
@@ -252,7 +254,10 @@ export class LabFleet {
 
   /** Something that goes on by itself. */
   private go(story: Promise<void>): void {
-    story.catch(this.options.failed)
+    story.catch((error: unknown) => {
+      // What was under way when the lab closed has nobody left to tell.
+      if (!this.isClosed) this.options.failed(error)
+    })
   }
 
   // ── Routing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
