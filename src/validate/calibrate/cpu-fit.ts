@@ -38,47 +38,72 @@ export function fitCpu(blocks: readonly CpuBlock[], scenario: Scenario): CpuFit 
   if (!classes.some(({ cpuS }) => cpuS > 0)) return 'no request class has a step of CPU'
   if (blocks.length < LEAST_BLOCKS)
     return `${blocks.length} stretches without start-ups and failures, ${LEAST_BLOCKS} are needed`
-  const points = blocks.map((block) => ({
-    ...block,
-    usedVcpu: block.usedVcpu - checksVcpu(scenario) * block.runningCount,
-    perClass: classes.map(({ cpuS }, index) => cpuS * block.servedRps[index]!),
-  }))
-  const total = ({ perClass }: { perClass: readonly number[] }) => perClass.reduce((sum, vcpu) => sum + vcpu, 0)
-  const rowsOf = (xOf: (point: (typeof points)[number]) => readonly number[], knownVcpu = 0): Row[] =>
-    points.map((point) => ({
-      x: xOf(point),
-      y: point.usedVcpu - knownVcpu * point.runningCount,
-      // CPU of a block varies as the number of its requests does.
-      weight: point.lengthS / Math.max(1e-9, total(point)),
-    }))
-  const named = classes.filter(({ cpuS }) => cpuS > 0).map(({ name }) => name)
-  const active = classes.flatMap(({ cpuS }, index) => (cpuS > 0 ? [index] : []))
-  const both = rowsOf((point) => [point.runningCount, total(point)])
-  const each = rowsOf((point) => [point.runningCount, ...active.map((index) => point.perClass[index]!)])
-  const condition = { total: conditionNumber(both), classes: conditionNumber(each) }
-  const facts = { condition, n: points.length }
+  const regressions = regressionsOf(blocks, scenario, classes)
+  const condition = { total: conditionNumber(regressions.both), classes: conditionNumber(regressions.each) }
+  const found = classesApart(regressions, condition.classes) ?? allAlike(regressions, condition.total)
+  if (found === undefined) return 'CPU did not follow the requests'
+  return { ...found, condition, n: blocks.length }
+}
 
-  const apart = named.length > 1 && condition.classes <= MOST_CONDITION ? solved(each) : undefined
-  if (apart !== undefined && apart[0]!.low >= 0 && apart.slice(1).every(isNarrow)) {
-    const factors = Object.fromEntries(named.map((name, index) => [name, apart[index + 1]!]))
-    return { ...facts, factors, isCommon: named.length === 1, background: apart[0] }
+type Found = Pick<CpuFit, 'factors' | 'isCommon' | 'background'>
+
+type Regressions = {
+  /** Classes with CPU. */
+  named: readonly string[]
+  /** Used CPU on running tasks and each class; on running tasks and all requests. */
+  each: readonly Row[]
+  both: readonly Row[]
+  /** On all requests, with this much background per task. */
+  requestsOnly: (backgroundVcpu: number) => readonly Row[]
+  presentVcpu: number
+}
+
+function regressionsOf(
+  blocks: readonly CpuBlock[],
+  scenario: Scenario,
+  classes: readonly { name: string; cpuS: number }[],
+): Regressions {
+  const named = classes.filter(({ cpuS }) => cpuS > 0).map(({ name }) => name)
+  const points = blocks.map(({ lengthS, runningCount, servedRps, usedVcpu }) => {
+    const perClass = classes.flatMap(({ cpuS }, index) => (cpuS > 0 ? [cpuS * servedRps[index]!] : []))
+    const total = perClass.reduce((sum, vcpu) => sum + vcpu, 0)
+    const y = usedVcpu - checksVcpu(scenario) * runningCount
+    // CPU of a block varies as the number of its requests does.
+    return { runningCount, perClass, total, y, weight: lengthS / Math.max(1e-9, total) }
+  })
+  return {
+    named,
+    each: points.map(({ runningCount, perClass, y, weight }) => ({ x: [runningCount, ...perClass], y, weight })),
+    both: points.map(({ runningCount, total, y, weight }) => ({ x: [runningCount, total], y, weight })),
+    requestsOnly: (vcpu) =>
+      points.map(({ runningCount, total, y, weight }) => ({ x: [total], y: y - vcpu * runningCount, weight })),
+    presentVcpu: scenario.service.backgroundCpu,
   }
+}
+
+function classesApart({ named, each }: Regressions, condition: number): Found | undefined {
+  if (named.length < 2 || condition > MOST_CONDITION) return undefined
+  const [background, ...factors] = solved(each) ?? []
+  if (background === undefined || background.low < 0 || !factors.every(isNarrow)) return undefined
+  return {
+    factors: Object.fromEntries(named.map((name, index) => [name, factors[index]!])),
+    isCommon: false,
+    background,
+  }
+}
+
+function allAlike({ named, both, requestsOnly, presentVcpu }: Regressions, condition: number): Found | undefined {
   const common = (factor: Factor) => Object.fromEntries(named.map((name) => [name, factor]))
-  const pair = condition.total <= MOST_CONDITION ? solved(both) : undefined
-  if (pair !== undefined && pair[0]!.value >= 0)
-    return {
-      ...facts,
-      factors: common(pair[1]!),
-      isCommon: true,
-      background: { ...pair[0]!, low: Math.max(0, pair[0]!.low) },
-    }
-  const isNone = pair !== undefined
-  // Below zero is none: then there is none, and the requests bear all.
-  const alone = solved(rowsOf((point) => [total(point)], isNone ? 0 : scenario.service.backgroundCpu))
-  const [factor] = alone ?? []
-  if (factor === undefined || factor.value <= 0) return 'CPU did not follow the requests'
-  const background = isNone ? { value: 0, low: 0, high: Math.max(0, pair[0]!.high) } : undefined
-  return { ...facts, factors: common(factor), isCommon: true, background }
+  const [background, withIt] = condition <= MOST_CONDITION ? (solved(both) ?? []) : []
+  if (background !== undefined && withIt !== undefined && background.value >= 0) {
+    const bounded = { ...background, low: Math.max(0, background.low) }
+    return withIt.value > 0 ? { factors: common(withIt), isCommon: true, background: bounded } : undefined
+  }
+  // Below zero is none: then the requests bear all.
+  const [alone] = solved(requestsOnly(background === undefined ? presentVcpu : 0)) ?? []
+  if (alone === undefined || alone.value <= 0) return undefined
+  const none = background && { value: 0, low: 0, high: Math.max(0, background.high) }
+  return { factors: common(alone), isCommon: true, background: none }
 }
 
 function isNarrow({ value, low }: Factor): boolean {

@@ -21,6 +21,8 @@ export type Inferred = {
   condition: number
   /** What is left of each statistic's difference, in units of its spread. */
   residuals: readonly number[]
+  /** Whether the last step was of no consequence. */
+  isSettled: boolean
 }
 
 const MOST_STEPS = 8
@@ -50,7 +52,7 @@ export function infer({ observed, roughness, simulate }: Problem, count: number)
     const isClose = move.every((each, index) => Math.abs(each) < Math.max(CLOSE_ENOUGH, widths[index]! * CLOSE_SHARE))
     const shrink = longest > FARTHEST_STEP ? FARTHEST_STEP / longest : 1
     values = values.map((value, index) => value + shrink * move[index]!)
-    found = { values, halfWidths: widths, condition: conditionNumber(rows), residuals: left }
+    found = { values, halfWidths: widths, condition: conditionNumber(rows), residuals: left, isSettled: isClose }
     if (isClose) return found
   }
   return found

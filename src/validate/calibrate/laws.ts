@@ -4,6 +4,8 @@ import { exp, normalQuantile } from '../../../simulator/engine/elementary.ts'
 
 /** The same law of a quantity `factor` times as large. */
 export function scaled(law: Distribution, factor: number): Distribution {
+  // Nothing has no shape.
+  if (factor === 0) return { kind: 'constant', value: 0 }
   switch (law.kind) {
     case 'constant':
       return { ...law, value: law.value * factor }

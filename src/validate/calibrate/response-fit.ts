@@ -101,10 +101,12 @@ function worstOf(inferred: Inferred | undefined, knobs: readonly Knob[]): { knob
   if (inferred === undefined) return lastSpread && { knob: lastSpread, why: '' }
   const condition = inferred.condition.toPrecision(2)
   const apart = `response times do not tell it from other work (condition number ${condition})`
-  if (inferred.condition > MOST_CONDITION && lastSpread !== undefined) return { knob: lastSpread, why: apart }
+  if ((inferred.condition > MOST_CONDITION || !inferred.isSettled) && lastSpread !== undefined)
+    return { knob: lastSpread, why: apart }
   const widest = Math.max(...inferred.halfWidths)
   const index = inferred.halfWidths.indexOf(widest)
   const isFar = inferred.values.some((value) => Math.abs(value) > FARTHEST)
+  if (!inferred.isSettled) return { knob: knobs[index]!, why: 'no value of it settles' }
   if (widest <= WIDEST && !isFar && inferred.condition <= MOST_CONDITION) return undefined
   if (inferred.condition > MOST_CONDITION) return { knob: knobs[index]!, why: apart }
   return { knob: knobs[index]!, why: 'its interval would span more than a factor of four' }

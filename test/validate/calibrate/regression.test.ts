@@ -81,6 +81,7 @@ describe('laws', () => {
   test('keep their family when stretched and widened, and are written as people write them', () => {
     const law = { kind: 'lognormal', median: 0.01, sigma: 0.5 } as const
     expect(scaled(law, 3)).toEqual({ kind: 'lognormal', median: 0.03, sigma: 0.5 })
+    expect(scaled(law, 0)).toEqual({ kind: 'constant', value: 0 })
     expect(spread(law, 2)).toEqual({ kind: 'lognormal', median: 0.01, sigma: 1 })
     expect(writtenLaw({ kind: 'shifted', by: 2, of: { kind: 'exponential', mean: 0.5 } }, 'duration')).toEqual({
       shifted: { by: '2s', of: { exponential: { mean: '500ms' } } },
