@@ -125,7 +125,9 @@ describe('validate', () => {
 
   test('needs one of --target, --lab and --observed', async () => {
     const folder = folderWith(scenarioFor(1))
-    expect((await runCli(folder, ['validate', 's.yaml'])).err).toContain('one of --target, --lab and --observed is needed')
+    expect((await runCli(folder, ['validate', 's.yaml'])).err).toContain(
+      'one of --target, --lab and --observed is needed',
+    )
     expect(filesIn(folder)).toEqual(['s.yaml'])
   })
 })
