@@ -5,7 +5,7 @@ import { Command } from '@commander-js/extra-typings'
 import { DEFAULT_SEED, type Result, sideBySide, UserError, type Validation } from '../../simulator/index.ts'
 import { readResult } from '../files/result-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
-import { type ServiceOptions, withServiceOptions } from './aws-options.ts'
+import { type ServiceOptions, serviceOf, withServiceOptions } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { LATENESS_LIMIT_S, type Measured, measure, type Staged, stagedTest } from './load-test.ts'
 import { collected } from './option-values.ts'
@@ -64,6 +64,7 @@ Example:
 
 async function validate(file: string, options: Options): Promise<ExitCode> {
   if ((options.target === undefined) === (options.observed === undefined)) throw oneSource()
+  if (options.observed !== undefined && serviceOf(options) !== undefined) throw nothingToWatch()
   const staged = await stagedTest(file, options)
   const repeated = options.repeated === undefined ? undefined : await readResult(options.repeated)
   const known = options.observed === undefined ? undefined : await readResult(options.observed)
@@ -154,4 +155,9 @@ function exitCodeOf({ verdict }: Validation): ExitCode {
 function oneSource(): UserError {
   const hint = 'Give --target URL to run it now, or --observed RESULT.json of a run that was.'
   return new UserError([{ path: '--target', message: 'one of --target and --observed is needed', hint }])
+}
+
+function nothingToWatch(): UserError {
+  const hint = 'Leave them out: the result holds what was seen of the service, or `surgecast observe` reads it.'
+  return new UserError([{ path: '--cluster', message: 'an observed run is over: there is nothing to watch', hint }])
 }
