@@ -78,13 +78,18 @@ function worstMinute(output: RunOutput): number[] {
 /** @returns undefined where no request ended */
 function errorRateIn(output: RunOutput, intervals: readonly number[]): number | undefined {
   const { succeeded, failed } = output.intervals
-  const failures = FAILURE_KINDS.reduce((sum, kind) => sum + sumOver(failed[kind], intervals), 0)
+  const failures = failuresOver(failed, intervals)
   const ended = failures + sumOver(succeeded, intervals)
   return ended > 0 ? failures / ended : undefined
 }
 
 function p99(times: LogHistogram | undefined): number {
   return times === undefined || times.count === 0 ? 0 : times.quantile(0.99)
+}
+
+/** Of all kinds that could be observed: of the others, nothing is known rather than none. */
+export function failuresOver(failed: RunOutput['intervals']['failed'], intervals: readonly number[]): number {
+  return FAILURE_KINDS.reduce((total, kind) => total + (sumOver(failed[kind], intervals) || 0), 0)
 }
 
 export function sumOver(column: Float64Array, intervals: readonly number[]): number {

@@ -5,9 +5,8 @@
 import type { Scenario } from '../scenario/schema.ts'
 import { notKnown, type Scalar } from './figures.ts'
 import { countAbove } from './interval-times.ts'
-import { intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
+import { failuresOver, intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
 import type { RunOutput } from './run-output.ts'
-import { FAILURE_KINDS } from './schema.ts'
 
 export type Mode = 'well' | 'recovered' | 'collapsed'
 
@@ -50,7 +49,7 @@ function slotsOf(output: RunOutput, scenario: Scenario): Slot[] {
 }
 
 function isUnwell(output: RunOutput, scenario: Scenario, { intervals }: Slot): boolean {
-  const failed = failedIn(output, intervals)
+  const failed = failuresOver(output.intervals.failed, intervals)
   const ended = endedIn(output, intervals)
   if (exceeds(failed, ended * (scenario.slo.errorRate ?? DEFAULT_ERROR_RATE))) return true
   if (scenario.slo.p99 === undefined) return false
@@ -68,9 +67,5 @@ function exceeds(bad: number, allowed: number): boolean {
 }
 
 function endedIn(output: RunOutput, intervals: readonly number[]): number {
-  return failedIn(output, intervals) + sumOver(output.intervals.succeeded, intervals)
-}
-
-function failedIn(output: RunOutput, intervals: readonly number[]): number {
-  return FAILURE_KINDS.reduce((sum, kind) => sum + sumOver(output.intervals.failed[kind], intervals), 0)
+  return failuresOver(output.intervals.failed, intervals) + sumOver(output.intervals.succeeded, intervals)
 }

@@ -3,7 +3,7 @@ import { LogHistogram } from '../engine/log-histogram.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { FIGURE_PATHS, known, notKnown, ratio, type Scalar, type Scalars } from './figures.ts'
 import { mergeIntervals } from './interval-times.ts'
-import { intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
+import { failuresOver, intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
 import { overProvisionedTaskHours } from './over-provisioned.ts'
 import { recoveryOf } from './recovery.ts'
 import type { RunOutput } from './run-output.ts'
@@ -74,7 +74,7 @@ export function countsIn(output: RunOutput, intervals: readonly number[]): Count
     sent: sends - sumOver(retries, intervals),
     attempts: sends,
     succeeded: sumOver(succeeded, intervals),
-    failed: byKind.reduce((sum, [, count]) => sum + count, 0),
+    failed: failuresOver(failed, intervals),
     failedByKind: Object.fromEntries(byKind) as Record<FailureKind, number>,
   }
 }

@@ -2,9 +2,9 @@
 // smallest and largest of them, so that a peak of a second is still a peak.
 import type { Scenario } from '../scenario/schema.ts'
 import { intervalQuantiles, mergeIntervals } from './interval-times.ts'
-import { intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
+import { failuresOver, intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
 import type { RunOutput } from './run-output.ts'
-import { FAILURE_KINDS, SERIES, type SeriesName } from './schema.ts'
+import { type FAILURE_KINDS, SERIES, type SeriesName } from './schema.ts'
 
 /** Most points of a line in a Result. */
 export const MOST_POINTS = 480
@@ -98,7 +98,7 @@ function valueOver({ output, scenario }: Run, name: SeriesName, intervals: reado
     case 'servedRps':
       return rate(columns.succeeded)
     case 'failedRps':
-      return FAILURE_KINDS.reduce((sum, kind) => sum + rate(columns.failed[kind]), 0)
+      return failuresOver(columns.failed, intervals) / lengthS
     case 'retriesRps':
       return rate(columns.retries)
     case 'tasksDesired':

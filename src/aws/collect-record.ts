@@ -39,9 +39,9 @@ export async function collectRecord(
     part('scaling activities', 'application-autoscaling:DescribeScalingActivities', () =>
       readActivities(clients, name, span),
     ),
-    part('CPU utilization', metrics, () => readUtilization(clients, name, span)),
+    part('CPU utilization', metrics, () => readUtilization(clients, name, { span, nowS })),
     part('metrics of the load balancer', metrics, async () =>
-      balancing === undefined ? undefined : readBalancer(clients, balancing, span),
+      balancing === undefined ? undefined : readBalancer(clients, balancing, { span, nowS }),
     ),
     part('metrics of cold starts', metrics, () => readColdStart(clients, name.service, span)),
   ])

@@ -7,6 +7,11 @@ import { type Balancing, balancerQuery, cpuQuery, type Point, readPoints, type S
 /** A service can publish every 20 s instead of every minute. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html */
 const FINE_S = 20
 const COARSE_S = 60
+/** Finer periods than a minute are kept, and may be asked for, for so long. @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+const FINE_KEPT_S = 3 * 3600
+
+/** What to read, and when it is read. */
+export type Asked = { readonly span: Span; readonly nowS: number }
 
 const OF_TARGETS = {
   requests: { MetricName: 'RequestCount', Stat: 'Sum' },
@@ -24,9 +29,9 @@ const OF_BALANCER = {
 type CountName = 'requests' | 'target5xx' | keyof typeof OF_BALANCER
 const COUNTS: readonly CountName[] = ['requests', 'target5xx', 'elb502', 'elb503', 'elb504']
 
-export async function readUtilization(clients: AwsClients, name: ServiceName, span: Span): Promise<Period<number>[]> {
-  const { points, periodS } = await atFinest(async (period) => {
-    const found = await readPoints(clients, [cpuQuery(name, period)], wholePeriods(span))
+export async function readUtilization(clients: AwsClients, name: ServiceName, asked: Asked): Promise<Period<number>[]> {
+  const { points, periodS } = await atFinest(asked, async (period) => {
+    const found = await readPoints(clients, [cpuQuery(name, period)], wholePeriods(asked.span))
     return found.get('cpu') ?? []
   })
   return points.map(({ at, value }) => ({ fromS: at.getTime() / 1000, periodS, value: value / 100 }))
@@ -35,11 +40,12 @@ export async function readUtilization(clients: AwsClients, name: ServiceName, sp
 export async function readBalancer(
   clients: AwsClients,
   balancing: Balancing,
-  span: Span,
+  asked: Asked,
 ): Promise<Period<BalancerPeriod>[]> {
-  const { periodS } = await atFinest(async (period) => {
+  const span = wholePeriods(asked.span)
+  const { periodS } = await atFinest(asked, async (period) => {
     const queries = [balancerQuery('requests', OF_TARGETS.requests, balancing, period)]
-    return (await readPoints(clients, queries, wholePeriods(span))).get('requests') ?? []
+    return (await readPoints(clients, queries, span)).get('requests') ?? []
   })
   const queries = [
     ...Object.entries(OF_TARGETS).map(([id, metric]) => balancerQuery(id, metric, balancing, periodS)),
@@ -47,7 +53,7 @@ export async function readBalancer(
       balancerQuery(id, metric, { ...balancing, group: undefined }, periodS),
     ),
   ]
-  return periodsOf(await readPoints(clients, queries, wholePeriods(span)), periodS)
+  return periodsOf(await readPoints(clients, queries, span), periodS)
 }
 
 /** Datapoints are stamped at the start of their period: the one that holds the first instant begins before it. */
@@ -60,8 +66,12 @@ function wholePeriods({ from, to }: Span): Span {
 }
 
 /** Asked for 20 s, a metric of a minute answers once a minute: then a minute it is. */
-async function atFinest(read: (periodS: number) => Promise<Point[]>): Promise<{ points: Point[]; periodS: number }> {
-  const fine = await read(FINE_S)
+async function atFinest(
+  { span, nowS }: Asked,
+  read: (periodS: number) => Promise<Point[]>,
+): Promise<{ points: Point[]; periodS: number }> {
+  const isKept = nowS - wholePeriods(span).from.getTime() / 1000 < FINE_KEPT_S
+  const fine = isKept ? await read(FINE_S) : []
   const isFine = fine.some(({ at }, index) => {
     const before = fine[index - 1]
     return before !== undefined && at.getTime() - before.at.getTime() < COARSE_S * 1000

@@ -73,13 +73,13 @@ export class Watching {
 
   async begin(): Promise<void> {
     const service = await serviceOf(this.clients, this.name)
-    this.fromS = this.clock.nowS()
     this.groups = await this.part('target groups', 'elasticloadbalancing:DescribeTargetGroups', () =>
       targetGroupsOf(this.clients, service),
     )
     this.balancer = await this.part('load balancer', 'elasticloadbalancing:DescribeLoadBalancers', () =>
       loadBalancerOf(this.clients, this.groups),
     )
+    this.fromS = this.clock.nowS()
     await this.look()
     this.looks = this.keepLooking()
     // A fault of ours ends the looking; `stop` tells it, so that a load under way is not cut off.

@@ -15,7 +15,7 @@ import { readResult } from '../files/result-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { LATENESS_LIMIT_S } from '../k6/plan.ts'
 import type { RunConditions } from '../validate/gates.ts'
-import { type ServiceOptions, withServiceOptions } from './aws-options.ts'
+import { type ServiceOptions, serviceOf, withServiceOptions } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { type Measured, measure, type Staged, stagedTest } from './load-test.ts'
 import { collected } from './option-values.ts'
@@ -79,6 +79,7 @@ Example:
 
 async function validate(file: string, options: Options): Promise<ExitCode> {
   needOneSource(options)
+  if (options.target === undefined && serviceOf(options) !== undefined) throw nothingToWatch()
   const staged = await stagedTest(file, options)
   const inLab = options.lab === true
   const prepared = inLab ? (await import('../lab/lab-world.ts')).labWorld(staged.prepared) : staged.prepared
@@ -189,4 +190,10 @@ function needOneSource({ target, lab, observed }: Options): void {
   if ([target, lab, observed].filter((source) => source !== undefined).length === 1) return
   const hint = 'Give --target URL to run it now, --lab to run it here, or --observed RESULT.json of a run that was.'
   throw new UserError([{ path: '--target', message: 'one of --target, --lab and --observed is needed', hint }])
+}
+
+function nothingToWatch(): UserError {
+  const hint =
+    'Leave them out: the lab is watched anyway; of a run that is over `surgecast observe` reads what is left.'
+  return new UserError([{ path: '--cluster', message: 'only a run at --target has a service to watch', hint }])
 }

@@ -2,6 +2,7 @@
 // nothing of clients that gave up, and response times per period only; all else is not observed.
 import { LogHistogram } from '../../simulator/engine/log-histogram.ts'
 import type { RunOutput, Scenario } from '../../simulator/index.ts'
+import { failuresOver } from '../../simulator/result/interval-window.ts'
 import { FAILURE_KINDS, type FailureKind } from '../../simulator/result/schema.ts'
 import type { BalancerPeriod, Period, ServiceRecord } from './service-record.ts'
 import { gridOf, type Grid, unseenColumn, unseenService } from './unseen.ts'
@@ -17,21 +18,16 @@ const SEEN: Partial<Record<FailureKind, (period: BalancerPeriod) => number>> = {
 /** @param zeroS the first instant of the run, in seconds since 1970 */
 export function balancerRequests(scenario: Scenario, { balancer }: ServiceRecord, zeroS: number): RunOutput {
   const grid = gridOf(scenario)
-  const spread = (of: (period: BalancerPeriod) => number) =>
-    balancer === undefined ? unseenColumn(grid) : spreadOver(grid, balancer, zeroS, of)
-  const failed = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, spread(SEEN[kind] ?? (() => 0))])) as Record<
+  const spread = (of: ((period: BalancerPeriod) => number) | undefined) =>
+    balancer === undefined || of === undefined ? unseenColumn(grid) : spreadOver(grid, balancer, zeroS, of)
+  const failed = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, spread(SEEN[kind])])) as Record<
     FailureKind,
     Float64Array
   >
   // RequestCount holds requests for which a target was chosen: a 503 of the balancer itself is none.
   // @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
   const offered = spread(({ requests, elb503 }) => requests + elb503)
-  const succeeded = offered.map((count, index) =>
-    Math.max(
-      0,
-      FAILURE_KINDS.reduce((left, kind) => left - (failed[kind][index] as number), count),
-    ),
-  )
+  const succeeded = offered.map((count, index) => count - failuresOver(failed, [index]))
   const none = new LogHistogram().toSparse()
   const { columns, ...service } = unseenService(grid)
   const retries = unseenColumn(grid)
@@ -109,17 +105,19 @@ function totalsOf(
   failed: Record<FailureKind, Float64Array>,
 ): RunOutput['totals'] {
   const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0)
-  const failedByKind = Object.fromEntries(
-    FAILURE_KINDS.map((kind) => [kind, SEEN[kind] === undefined ? Number.NaN : sum(failed[kind])]),
-  ) as Record<FailureKind, number>
+  const failedByKind = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, sum(failed[kind])])) as Record<
+    FailureKind,
+    number
+  >
+  const requests = sum(offered)
   return {
-    requests: sum(offered),
+    requests,
     sent: Number.NaN,
     rejectedLocally: Number.NaN,
-    attempts: sum(offered),
+    attempts: requests,
     retries: Number.NaN,
     succeeded: sum(succeeded),
-    failed: FAILURE_KINDS.reduce((total, kind) => total + sum(failed[kind]), 0),
+    failed: requests - sum(succeeded),
     failedByKind,
     inFlightAtEnd: Number.NaN,
     firstUse: Number.NaN,

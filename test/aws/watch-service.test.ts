@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/aws/clock.ts'
 import { openClients } from '../../src/aws/clients.ts'
 import { type WatchOptions, watchService } from '../../src/aws/watch-service.ts'
+import { pastRecord } from '../../src/aws/collect-record.ts'
 import { decisionsOf } from '../../src/aws/scaling-activities.ts'
 import { AwsError } from '../../src/lab/endpoint/operation.ts'
 import { openEndpoint, type Endpoint } from '../../src/lab/endpoint/endpoint.ts'
@@ -152,6 +153,36 @@ describe('a watched service', () => {
     await endpoint?.close()
     const paged = await watched(300, { pageSize: 1 })
     expect(paged.record).toEqual(whole.record)
+  })
+})
+
+describe('a run that nobody watched', () => {
+  const span = { from: new Date(ZERO_S * 1000), to: new Date((ZERO_S + 600) * 1000) }
+  const past = async (agoS: number) => {
+    endpoint = await openEndpoint({ account: () => accountAt(600 + agoS) })
+    const clients = openClients({ region: 'us-east-1', endpoint: endpoint.url })
+    const nowS = ZERO_S + 600 + agoS
+    return pastRecord(clients, { cluster: 'shop', service: 'orders' }, span, { nowS, showIds: false })
+  }
+
+  test('has its tasks while ECS remembers them', async () => {
+    const { tasks, utilization, lost } = await past(1200)
+    expect(tasks?.map(({ startedS }) => onRunClock(startedS))).toEqual([-8965, -8965, 185, 185])
+    expect(utilization[0]?.periodS).toBe(20)
+    expect(lost).toEqual([])
+  })
+
+  test('has no tasks later, and says so', async () => {
+    const { tasks, decisions, lost } = await past(7200)
+    expect(tasks).toBeUndefined()
+    expect(decisions).toHaveLength(2)
+    expect(lost.join()).toContain('ECS forgets them')
+  })
+
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+  test('has minutes where finer periods are not kept any more', async () => {
+    const { utilization } = await past(4 * 3600)
+    expect(utilization[1]).toEqual({ fromS: ZERO_S + 60, periodS: 60, value: 0.9 })
   })
 })
 

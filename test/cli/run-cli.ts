@@ -21,20 +21,29 @@ export function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true }).map(String).sort()
 }
 
-/** @param during gets the process while it runs, to interrupt it */
+/** @param during gets the process while it runs, to interrupt it: after a time, or once it has said something on standard error */
 export function runCli(
   folder: string,
   args: readonly string[],
-  during?: (interrupt: () => void) => void,
+  during?: (interrupt: () => void, onceSaid: (text: string, act: () => void) => void) => void,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
     let out = ''
     let err = ''
     child.stdout.on('data', (text) => (out += text))
-    child.stderr.on('data', (text) => (err += text))
+    const waiting: { text: string; act: () => void }[] = []
+    child.stderr.on('data', (text) => {
+      err += text
+      const due = waiting.filter((each) => err.includes(each.text))
+      waiting.splice(0, waiting.length, ...waiting.filter((each) => !due.includes(each)))
+      for (const { act } of due) act()
+    })
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, out, err }))
-    during?.(() => child.kill('SIGINT'))
+    during?.(
+      () => child.kill('SIGINT'),
+      (text, act) => waiting.push({ text, act }),
+    )
   })
 }

@@ -251,6 +251,17 @@ describe('without a record of the requests', () => {
     expect(output.totals.failedByKind['500']).toBeCloseTo(60, 6)
     expect(output.totals.failedByKind['503']).toBeCloseTo(30, 6)
     expect(output.totals.succeeded + output.totals.failed).toBeCloseTo(6030, 6)
+    expect(sum(output.intervals.failed.timeout)).toBeNaN()
+  })
+
+  test('nor is anything claimed where the balancer’s metrics could not be read', () => {
+    const blind = mergedOutput(SCENARIO, undefined, { ...RECORD, balancer: undefined }, ZERO_S)
+    expect([blind.totals.requests, blind.totals.failed, blind.totals.succeeded]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ])
+    expect(blind.tasks.billedS).toBe(output.tasks.billedS)
   })
 
   test('response times of targets are lines per period, and no figure of the run', () => {
@@ -265,11 +276,18 @@ describe('without a record of the requests', () => {
 
   test('what a balancer cannot know is not claimed', () => {
     const provenance = { source: 'aws', seed: 'none', command: 'observe', interrupted: false } as const
-    const { summary } = observedResult(overStretch(PREPARED, { startEpochS: ZERO_S, lengthS: 600 }), output, provenance)
-      .variants[0]!
+    const { summary, windows, representative } = observedResult(
+      overStretch(PREPARED, { startEpochS: ZERO_S, lengthS: 600 }),
+      output,
+      provenance,
+    ).variants[0]!
     expect(summary.errorRate.value).toBeCloseTo(90 / 6030, 9)
     expect(summary.retryAmplification.value).toBeNull()
     expect(summary.errorsByKind.timeout).toMatchObject({ value: null, reason: 'not observed' })
+    expect(representative.series['failedRps.timeout'].every((value) => value === null)).toBe(true)
+    const worst = windows.find(({ name }) => name === 'worst minute')?.summary
+    expect(worst?.errorRate.value).toBeCloseTo(90 / 630, 6)
+    expect(worst?.errorsByKind.timeout.value).toBeNull()
     expect(summary.responseTimeS.p99.value).toBeNull()
     expect(summary.taskHours.value).toBeGreaterThan(0)
   })
