@@ -105,7 +105,7 @@ async function observed(
   how: { seed: string; command: string },
 ): Promise<Measured> {
   const run = new ObservedRun(world.scenario)
-  const recorded = { run, read: await readAll(paths, run, test) }
+  const recorded = { run, read: await readAll(paths, run) }
   if (run.requests === 0) throw nothingSent(ended)
   if (isTooMuch(run.requests, test)) throw tooMuch(run.requests, test)
   const interrupted = isInterrupted(ended.end, test, recorded)
@@ -119,15 +119,14 @@ function isInterrupted(end: K6End, test: LoadTest, recorded: Recorded): boolean 
 }
 
 /** Ctrl-C leaves the record as it is. */
-async function readAll(paths: readonly string[], run: ObservedRun, { plan }: LoadTest): Promise<ReadRecord> {
-  const sizes = { classes: plan.classes.length, clients: plan.clients.length }
+async function readAll(paths: readonly string[], run: ObservedRun): Promise<ReadRecord> {
   const all: ReadRecord = { unread: 0, startsMs: [], ends: 0 }
   const stop = new AbortController()
   const listener = () => stop.abort()
   process.once('SIGINT', listener)
   try {
     for (const path of paths) {
-      const { unread, startsMs, ends } = await readRequests(path, run, sizes, stop.signal)
+      const { unread, startsMs, ends } = await readRequests(path, run, stop.signal)
       all.unread += unread
       all.startsMs.push(...startsMs)
       all.ends += ends

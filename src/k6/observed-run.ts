@@ -17,7 +17,7 @@ export class ObservedRun {
   requests = 0
   /** The first instant of the schedule on the generator's clock; undefined where the record does not say. */
   startEpochMs: number | undefined
-  private readonly scenario: Scenario
+  readonly scenario: Scenario
   private readonly intervalS: number
   private readonly count: number
   private readonly columns: Record<'offered' | 'attempts' | 'retries' | 'succeeded', Float64Array>

@@ -15,16 +15,13 @@ export type ReadRecord = {
   ends: number
 }
 
-/** How many classes and clients the scenario has: a record of another scenario is told by them. */
-export type Sizes = { classes: number; clients: number }
+/** How many classes and clients the scenario has: lines of another scenario are told by them. */
+type Sizes = { classes: number; clients: number }
 
 /** @param signal ends the reading with an AbortError */
-export async function readRequests(
-  path: string,
-  run: ObservedRun,
-  sizes: Sizes,
-  signal?: AbortSignal,
-): Promise<ReadRecord> {
+export async function readRequests(path: string, run: ObservedRun, signal?: AbortSignal): Promise<ReadRecord> {
+  const { requests, clients } = run.scenario
+  const sizes = { classes: Object.keys(requests).length, clients: Object.keys(clients).length }
   const read: ReadRecord = { unread: 0, startsMs: [], ends: 0 }
   const input = createReadStream(path, signal === undefined ? {} : { signal })
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })

@@ -13,7 +13,6 @@ const [world] = prepare({
   traffic: { load: { segments: [{ hold: '1rps', for: '10s' }] } },
   requests: { page: { work: [] } },
 }).worlds as [World]
-const SIZES = { classes: 1, clients: 1 }
 
 async function read(...texts: string[]) {
   const folder = emptyFolder()
@@ -21,7 +20,7 @@ async function read(...texts: string[]) {
   const reads = []
   for (const [index, text] of texts.entries()) {
     writeFileSync(join(folder, `${index}.ndjson`), text)
-    reads.push(await readRequests(join(folder, `${index}.ndjson`), run, SIZES))
+    reads.push(await readRequests(join(folder, `${index}.ndjson`), run))
   }
   return { run, reads }
 }
@@ -66,11 +65,11 @@ describe('a record', () => {
 
   test('that is not there, or no longer wanted, is an error', async () => {
     const run = new ObservedRun(world.scenario)
-    await expect(readRequests(join(emptyFolder(), 'none'), run, SIZES)).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(readRequests(join(emptyFolder(), 'none'), run)).rejects.toMatchObject({ code: 'ENOENT' })
     const file = join(emptyFolder(), 'r.ndjson')
     writeFileSync(file, '[0,100,0,0,0,[[0,5,null]]]\n'.repeat(100_000))
     const stop = new AbortController()
-    const reading = readRequests(file, run, SIZES, stop.signal)
+    const reading = readRequests(file, run, stop.signal)
     stop.abort()
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' })
     expect(run.requests).toBeLessThan(100_000)
