@@ -1,7 +1,7 @@
 // How a load test is asked for on the command line: which script, which part of it, when.
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 import type { Part, ScriptName } from '../../scenarios/k6/plan.ts'
-import { DEFAULT_SEED, UserError } from '../../simulator/index.ts'
+import { UserError } from '../../simulator/index.ts'
 import type { HowToLoad } from '../k6/plan.ts'
 import { quoted } from './reproduce.ts'
 
@@ -67,7 +67,7 @@ export function sameTest({ script, variant, seed, set = [] }: LoadOptions): stri
   const options = [
     ['--script', script],
     ['--variant', variant],
-    ['--seed', seed === DEFAULT_SEED ? undefined : seed],
+    ['--seed', seed],
     ...set.map((change) => ['--set', change] as const),
   ] as const
   return options.flatMap(([name, value]) => (value === undefined ? [] : [` ${name} ${quoted(value)}`])).join('')

@@ -200,7 +200,7 @@ describe.skipIf(skipped !== undefined)(`k6${skipped === undefined ? '' : ` (skip
     )
     const running = k6Run(folder, port)
     const record = join(folder, 'k6', 'requests.ndjson')
-    while (!existsSync(record) || linesIn(folder).length < 20) await sleep(50)
+    while (!existsSync(record) || readFileSync(record, 'utf8').split('\n').length < 20) await sleep(50)
     server?.closeAllConnections()
     server?.close()
     const { code, err } = await running

@@ -76,7 +76,9 @@ describe('k6 build --operator', () => {
     const { code, out } = await build(folder, '--target', 'http://staging.example.com', '--parallelism', '3')
     expect(code).toBe(0)
     expect(filesIn(join(folder, 'k6'))).toEqual(['plan.json', 'replay.js', 'schedule.json', 'testrun.yaml'])
-    expect(out).toMatch(/kubectl apply -f k6\/testrun\.yaml.*kubectl logs -l k6_cr=load,runner=true.*k6 read s\.yaml/s)
+    expect(out).toMatch(
+      /kubectl apply -f k6\/testrun\.yaml.*kubectl logs -l k6_cr=load,runner=true.*k6 read s\.yaml --seed 1/s,
+    )
   })
 
   test.each([
