@@ -1,13 +1,19 @@
 // The record of one run besides requests: tasks by state, CPU, billing, scale-outs, start-ups, task lives and events. Bounded.
 
-import type { DecisionLog } from './control-loop/decision-log.ts'
+import type { Autoscaler } from './control-loop/autoscaler.ts'
 import { balancerHours } from './cost/balancer-hours.ts'
 import { addBilled, billedSeconds } from './cost/billed-task.ts'
 import { Gauge } from './engine/interval-series.ts'
 import type { Fleet, Task } from './fleet.ts'
 import type { RequestRecorder } from './request-path/request-recorder.ts'
 import type { RunOutput } from './result/run-output.ts'
-import { type ResultEvent, START_UP_PHASES, type StartUpPhase, type TaskLife } from './result/schema.ts'
+import {
+  type AlarmCourse,
+  type ResultEvent,
+  START_UP_PHASES,
+  type StartUpPhase,
+  type TaskLife,
+} from './result/schema.ts'
 import type { Scenario } from './scenario/schema.ts'
 
 const MOST_TASK_LIVES = 200
@@ -139,7 +145,7 @@ export class RunRecord {
     replication: number
     recorder: RequestRecorder
     totals: RunOutput['totals']
-    log: DecisionLog
+    autoscaler: Pick<Autoscaler, 'alarms' | 'log'>
     fleet: Fleet
   }): RunOutput {
     for (const task of run.fleet.living()) {
@@ -147,7 +153,8 @@ export class RunRecord {
       if (hasStartedPull) this.bill(task, Number.POSITIVE_INFINITY)
       this.keepLife(task, false)
     }
-    const events = [...run.log.entries.map((entry) => ({ ...entry })), ...this.extraEvents]
+    const { log } = run.autoscaler
+    const events = [...log.entries.map((entry) => ({ ...entry })), ...this.extraEvents]
       .filter((event) => event.lastTimeS >= 0)
       .sort((left, right) => left.timeS - right.timeS)
     return {
@@ -170,8 +177,9 @@ export class RunRecord {
         pulledBytes: this.pulls * this.scenario.service.coldStart.image.compressed,
       },
       balancerHours: balancerHours(this.scenario, run.recorder.columns.attempts, this.intervalS),
+      alarms: alarmCourses(run.autoscaler.alarms()),
       events: events.slice(0, MOST_EVENTS),
-      eventsLeftOut: Math.max(0, events.length - MOST_EVENTS) + run.log.leftOut,
+      eventsLeftOut: Math.max(0, events.length - MOST_EVENTS) + log.leftOut,
       taskLives: this.lives,
       taskLivesLeftOut: this.livesLeftOut,
     }
@@ -191,6 +199,14 @@ export class RunRecord {
     }
     return spans
   }
+}
+
+function alarmCourses(alarms: ReturnType<Autoscaler['alarms']>): AlarmCourse[] {
+  return alarms.map(({ name, stays, staysLeftOut }) => ({
+    name,
+    states: stays.map(({ state, fromS }) => ({ state, fromS: Math.max(0, fromS) })),
+    statesLeftOut: staysLeftOut,
+  }))
 }
 
 function lifeOf(task: Task, hasEnded: boolean, horizonS: number): TaskLife {
