@@ -79,6 +79,17 @@ export const DETAIL_CHARTS: readonly ChartSpec[] = [
     lines: [{ series: 'cpuUtilizationPct', label: 'utilization', colour: 'blue', dash: 'solid' }],
   },
   {
+    id: 'queue',
+    title: 'Requests under way, and attempts that wait in tasks',
+    measure: 'plain',
+    scale: 'linear',
+    empty: 'Nothing was under way at the end of an interval, or it was not observed.',
+    lines: [
+      { series: 'inFlight', label: 'under way', colour: 'blue', dash: 'dashed' },
+      { series: 'queued', label: 'waiting in tasks', colour: 'vermillion', dash: 'solid' },
+    ],
+  },
+  {
     id: 'errors-by-kind',
     title: 'Failed requests per second, by kind',
     measure: 'rate',

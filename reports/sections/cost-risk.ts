@@ -6,6 +6,7 @@ import { numberText, plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { niceTicks } from '../nice-ticks.ts'
 import { type Standing, standingOf } from '../objectives.ts'
+import { shortened } from '../shortened.ts'
 
 export type Point = { name: string; standing: Standing; cost: Known; errors: Known }
 
@@ -125,7 +126,7 @@ function labels(points: readonly Point[], x: Scale, y: Scale): Html[] {
   const ys = spread(sorted.map(({ errors }) => y.at(errors.value)))
   return sorted.map(({ name, cost, errors }, index) => {
     const [px, py, ly] = [x.at(cost.value), y.at(errors.value), ys[index] as number]
-    return html`<g class="label"><path d="M${px + 8} ${py}L${WIDTH - RIGHT + 8} ${ly}"/><text x="${WIDTH - RIGHT + 12}" y="${ly + 4}">${shortened(name)}</text></g>`
+    return html`<g class="label"><path d="M${px + 8} ${py}L${WIDTH - RIGHT + 8} ${ly}"/><text x="${WIDTH - RIGHT + 12}" y="${ly + 4}">${shortened(name, LONGEST_NAME)}</text></g>`
   })
 }
 
@@ -144,11 +145,6 @@ export function spread(wanted: readonly number[]): number[] {
           return rounded(ceiling)
         })
         .reverse()
-}
-
-function shortened(name: string): string {
-  const characters = [...name]
-  return characters.length <= LONGEST_NAME ? name : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`
 }
 
 function spoken(points: readonly Point[], unit: string): string {

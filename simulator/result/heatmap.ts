@@ -50,6 +50,7 @@ export function mergedHeatmap(replications: readonly HeatmapCounts[]): Heatmap {
   return {
     startS: 0,
     intervalS,
+    replications: replications.length,
     edgesS: [...EDGES_S],
     counts: Array.from({ length: columns }, (_, column) =>
       Array.from({ length: BINS }, (__, bin) => [bin, total(column * BINS + bin)] as const)

@@ -197,11 +197,12 @@ export const variantResultSchema = z.object({
     intervalS: z.number(),
     bands: z.record(z.enum(SERIES), bandSchema),
   }),
-  /** How many successes took how long, when, over the replications whose lines were kept.. */
+  /** How many successes took how long, when, in `replications` replications together. */
   responseTimeHeatmap: z
     .object({
       startS: z.number(),
       intervalS: z.number(),
+      replications: z.number().int(),
       /** Bin i holds times from `edgesS[i]` up to `edgesS[i + 1]`; the first also shorter, the last also longer ones. */
       edgesS: z.array(z.number()),
       /** Of each interval: `[bin, count, bin, count, …]`, bins ascending. */

@@ -51,7 +51,7 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     async (look) => {
       const { page, complaints, requests } = await open(resultOf(), look)
       const marks = await marksByChart(page)
-      expect(Object.keys(marks)).toHaveLength(10)
+      expect(Object.keys(marks)).toHaveLength(13)
       expect(Object.entries(marks).filter(([, count]) => count === 0)).toEqual([])
       expect(complaints).toEqual([])
       expect(requests.filter((url) => !url.startsWith('file:') && url !== 'data:,')).toEqual([])

@@ -83,7 +83,7 @@ export function resultOf(shapes: readonly Shape[] = FOUR, overrides: Partial<Res
 export function hostileResult(): Result {
   const result = resultOf([
     { name: HOSTILE, description: HOSTILE, worst: 0.4, reactionS: 300, cost: 2, verdict: 'missed' },
-    { name: 'x'.repeat(200), worst: 0.1, reactionS: 200, cost: 3, verdict: 'met', modes: 2 },
+    { name: 'x'.repeat(10_000), worst: 0.1, reactionS: 200, cost: 3, verdict: 'met', modes: 2 },
   ])
   const {
     scenario,
@@ -119,6 +119,7 @@ function withHostileDetails(variant: VariantResult): VariantResult {
       why: HOSTILE,
       events: [...representative.events, event],
       taskLives: [...representative.taskLives, life],
+      alarms: [{ name: HOSTILE, states: [{ state: 'ALARM', fromS: 0 }], statesLeftOut: 0 }],
     },
   }
 }
@@ -167,6 +168,8 @@ function variantOf(shape: Shape): VariantResult {
     classes: [],
     outcomes: outcomesOf(shape),
     series: { startS: 0, intervalS: INTERVAL_S, bands: bandsOf(series) },
+    responseTimeHeatmap: heatmapOf(shape),
+    unwell: unwellOf(shape),
     representative: {
       replication: 7,
       why: '14 of 20 replications became unwell and recovered; this one is closest to their median error rate (5.4 %) and 99 % response time (2.1 s).',
@@ -175,10 +178,60 @@ function variantOf(shape: Shape): VariantResult {
       eventsLeftOut: 0,
       taskLives: livesOf(shape),
       taskLivesLeftOut: 3,
+      alarms: alarmsOf(shape),
     },
     histograms: { responseTimeS: NO_TIMES, timeToOutcomeS: NO_TIMES, waitingTimeS: NO_TIMES },
     slo: sloOf(shape),
   }
+}
+
+/** Calm at 30 ms; at the worst a second crowd at some seconds. */
+function heatmapOf({ worst, reactionS }: Shape): VariantResult['responseTimeHeatmap'] {
+  const intervalS = 20
+  const isWorst = (timeS: number) => timeS > SPIKE_S + 60 && timeS < SPIKE_S + reactionS && worst > 0
+  const counts = Array.from({ length: HORIZON_S / intervalS }, (_, index) => [
+    10,
+    40,
+    11,
+    400,
+    12,
+    900,
+    13,
+    200,
+    ...(isWorst(index * intervalS) ? [28, 90, 29, 150, 30, 40] : []),
+  ])
+  const edgesS = Array.from({ length: 41 }, (_, edge) => Number((0.001 * 10 ** (edge / 8)).toPrecision(3)))
+  return { startS: 0, intervalS, replications: 20, edgesS, counts }
+}
+
+function unwellOf({ worst, reactionS }: Shape): VariantResult['unwell'] {
+  if (worst === 0) return []
+  const [fromS, toS] = [SPIKE_S + 60, SPIKE_S + reactionS]
+  return [{ fromS, toS, earliestS: fromS - 30, latestS: toS + 60, errorRate: figure(worst) }]
+}
+
+function alarmsOf({ name, reactionS }: Shape): VariantResult['representative']['alarms'] {
+  const highS = SPIKE_S + reactionS * 0.6
+  return [
+    {
+      name: `${name}-high`,
+      states: [
+        { state: 'INSUFFICIENT_DATA', fromS: 0 },
+        { state: 'OK', fromS: 60 },
+        { state: 'ALARM', fromS: highS },
+        { state: 'OK', fromS: highS + 400 },
+      ],
+      statesLeftOut: 0,
+    },
+    {
+      name: `${name}-low`,
+      states: [
+        { state: 'ALARM', fromS: 0 },
+        { state: 'OK', fromS: SPIKE_S },
+      ],
+      statesLeftOut: 0,
+    },
+  ]
 }
 
 const NO_TIMES = { count: 0, sum: 0, min: null, max: null, buckets: [] }
@@ -292,6 +345,8 @@ function seriesOf(shape: Shape): Record<SeriesName, number[]> {
     tasksHealthy: at((timeS) => tasks(timeS, shape.reactionS)),
     tasksPending: at((timeS) => Math.max(0, tasks(timeS, shape.reactionS - 80) - tasks(timeS, shape.reactionS - 20))),
     tasksDraining: at((timeS) => Math.max(0, tasks(timeS, shape.reactionS) - tasks(timeS, shape.reactionS - 80))),
+    inFlight: at((timeS) => offered(timeS) * (0.02 + shortage(timeS))),
+    queued: at((timeS) => 400 * shortage(timeS)),
     cpuUtilizationPct: at((timeS) => Math.min(100, (14 * offered(timeS)) / tasks(timeS, shape.reactionS))),
   }
   return Object.fromEntries(SERIES.map((name) => [name, values[name] ?? at(() => 0)])) as Record<SeriesName, number[]>
