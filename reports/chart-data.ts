@@ -111,7 +111,7 @@ function variantOf(variant: VariantResult, perPoint: number, most: Most): ChartV
     name: variant.name,
     startS: series.startS,
     intervalS: series.intervalS * perPoint,
-    bands: Object.fromEntries(shown.map((name) => [name, bandOf(series.bands[name], perPoint)])),
+    bands: Object.fromEntries(shown.map((name) => [name, chartBand(series.bands[name], perPoint)])),
     run: Object.fromEntries(shown.map((name) => [name, merged(representative.series[name], perPoint, mean)])),
     replication: representative.replication,
     events: representative.events
@@ -167,7 +167,8 @@ function isQuietKind(name: SeriesName, { series, representative }: VariantResult
   return series.bands[name].p90.every(isZero) && representative.series[name].every(isZero)
 }
 
-function bandOf({ p10, p50, p90 }: z.output<typeof bandSchema>, perPoint: number): ChartBand {
+/** @param perPoint intervals that become one point */
+export function chartBand({ p10, p50, p90 }: z.output<typeof bandSchema>, perPoint = 1): ChartBand {
   const mid = merged(p50, perPoint, mean)
   const low = merged(p10, perPoint, (values) => Math.min(...values))
   const high = merged(p90, perPoint, (values) => Math.max(...values))

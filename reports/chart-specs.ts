@@ -135,6 +135,12 @@ export const COMPARED_CHARTS: readonly ComparedSpec[] = [
   },
 ]
 
+/** What the what-if panel draws beside the forecast. */
+export const WHAT_IF_CHARTS: readonly ComparedSpec[] = COMPARED_CHARTS.map((spec) => ({
+  ...spec,
+  id: spec.id.replace('compared', 'what-if'),
+}))
+
 export const CHART_SERIES: readonly SeriesName[] = [
   ...new Set([
     ...DETAIL_CHARTS.flatMap(({ lines }) => lines.map(({ series }) => series)),

@@ -1,5 +1,5 @@
 // The report: one HTML file that holds everything, opens from a disk without a network, and runs no script but its own.
-import type { Result } from '../simulator/result/schema.ts'
+import type { Result, VariantResult } from '../simulator/result/schema.ts'
 import { chartDataOf } from './chart-data.ts'
 import { embeddedJson, type Html, html, rawHtml } from './html.ts'
 import { attributionSection } from './sections/attribution.ts'
@@ -48,9 +48,21 @@ export function renderReport(result: Result, assets: ReportAssets, raw?: unknown
 /** Larger scenarios, those with long traces, would make the page too large. */
 const MOST_RAW_CHARACTERS = 400_000
 
-function whatIfOf({ provenance }: Result, { worker }: ReportAssets, raw: unknown): WhatIfData | undefined {
+function whatIfOf({ provenance, variants }: Result, { worker }: ReportAssets, raw: unknown): WhatIfData | undefined {
   if (raw === undefined || JSON.stringify(raw).length > MOST_RAW_CHARACTERS) return undefined
-  return { raw, seed: provenance.seed, worker, command: provenance.command }
+  const forecast = variants.map((variant) => ({ variant: variant.name, figures: meansOf(variant) }))
+  return { raw, seed: provenance.seed, worker, forecast }
+}
+
+/** As the panel computes its own: means over the replications that have the figure. */
+function meansOf({ replications }: VariantResult): Record<string, number | null> {
+  const paths = Object.keys(replications[0]?.figures ?? {})
+  return Object.fromEntries(
+    paths.map((path) => {
+      const values = replications.flatMap(({ figures }) => (typeof figures[path] === 'number' ? [figures[path]] : []))
+      return [path, values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length]
+    }),
+  )
 }
 
 /** Nothing from anywhere. Charts position their text with style attributes, which can neither run code nor load anything here. */

@@ -16,7 +16,8 @@ if (source !== null) start(initialState(JSON.parse(source.textContent ?? '') as 
 function start(state: PageState): void {
   document.documentElement.classList.add('has-script')
   const plain = [...COMPARED_KINDS, ...VARIANT_KINDS].filter(({ id }) => id !== 'decisions').map(pageChart)
-  const charts = [...plain, decisionsChart(), livesChart()].filter((chart) => chart !== undefined)
+  const fixed = [...plain, decisionsChart(), livesChart()].filter((chart) => chart !== undefined)
+  const charts = [...fixed, ...installWhatIf(state)]
   const moveCursor = () => {
     for (const chart of charts) chart.moveCursor(state)
     showCursor(state)
@@ -41,7 +42,6 @@ function start(state: PageState): void {
   redraw()
   onThemeChange(redraw)
   onWidthChange(redraw)
-  installWhatIf()
 }
 
 /** Height changes come from the charts themselves. */

@@ -70,7 +70,8 @@ function representativeNote({ name, outcomes, representative }: VariantResult, i
   return html`<p class="representative" data-variant="${index}">Decisions and task lives of <b class="name">${name}</b> are those of replication ${representative.replication}. ${representative.why}${split}</p>`
 }
 
-function chart({ id, title }: ChartKind): Html {
+/** The frame that the browser fills. */
+export function chart({ id, title }: Pick<ChartKind, 'id' | 'title'>): Html {
   return html`<figure class="chart needs-script" data-chart="${id}"><figcaption>${title}</figcaption>
 <ul class="legend"></ul><div class="plot" role="img" aria-label="${title}"></div><p class="empty" hidden></p></figure>`
 }
