@@ -11,6 +11,7 @@ type Cell = { fromS: number; toS: number; lowS: number; highS: number; rate: num
 /** Rates of the legend as a share of the highest. */
 const LEGEND_SHARES = [0.001, 0.01, 0.1, 1] as const
 const FAINTEST = 0.1
+const LEVELS = 12
 /** Rates below this share of the highest are as faint as can be. */
 const LEAST_SHARE = 0.0003
 
@@ -69,31 +70,49 @@ function pairs(column: readonly number[]): (readonly [bin: number, count: number
   )
 }
 
+/** In few levels, so that a chart of thousands of cells is a dozen shapes. */
 function opacityOf(rate: number, most: number): number {
   const share = Math.max(LEAST_SHARE, rate / most)
   const place = 1 - Math.log10(share) / Math.log10(LEAST_SHARE)
-  return Number((FAINTEST + (1 - FAINTEST) * place).toFixed(2))
+  return Number((FAINTEST + ((1 - FAINTEST) * Math.round(place * LEVELS)) / LEVELS).toFixed(2))
 }
 
-function cellSeries(cells: readonly Cell[], axis: ValueAxis, look: { fill: string; most: number }): Series {
+function cellSeries(cells: readonly Cell[], axis: ValueAxis, { fill, most }: { fill: string; most: number }): Series {
   type Api = { coord: (point: [number, number]) => [number, number] }
+  const levels = new Map<number, Cell[]>()
+  for (const cell of cells) {
+    const opacity = opacityOf(cell.rate, most)
+    const own = levels.get(opacity)
+    if (own === undefined) levels.set(opacity, [cell])
+    else own.push(cell)
+  }
+  const shapes = [...levels].map(([opacity, own]) => ({ opacity, own }))
   return {
     type: 'custom',
     silent: true,
     clip: true,
     z: 3,
-    data: cells.map(({ fromS, lowS }) => [fromS, axis.place(lowS)]),
+    data: shapes.map(({ own }) => [own[0]?.fromS ?? 0, axis.least]),
     renderItem({ dataIndex }: { dataIndex: number }, api: Api) {
-      const { fromS, toS, lowS, highS, rate } = cells[dataIndex] as Cell
-      const [x, bottom] = api.coord([fromS, axis.place(lowS)])
-      const [end, y] = api.coord([toS, axis.place(highS)])
-      return {
-        type: 'rect',
-        shape: { x, y, width: Math.max(0.5, end - x), height: Math.max(0.5, bottom - y) },
-        style: { fill: look.fill, opacity: opacityOf(rate, look.most) },
-      }
+      const { opacity, own } = shapes[dataIndex] as (typeof shapes)[number]
+      const pathData = own.map((cell) => cellPath(cell, axis, api.coord)).join('')
+      return { type: 'path', shape: { pathData }, style: { fill, opacity } }
     },
   }
+}
+
+function cellPath(
+  { fromS, toS, lowS, highS }: Cell,
+  axis: ValueAxis,
+  coord: (point: [number, number]) => [number, number],
+): string {
+  const [left, bottom] = coord([fromS, axis.place(lowS)]).map(tenth) as [number, number]
+  const [right, top] = coord([toS, axis.place(highS)]).map(tenth) as [number, number]
+  return `M${left} ${top}H${right}V${bottom}H${left}Z`
+}
+
+function tenth(px: number): number {
+  return Math.round(px * 10) / 10
 }
 
 function commonestAt(cells: readonly Cell[], timeS: number): string {

@@ -72,11 +72,15 @@ function linesOf(spec: ChartSpec, variant: ChartVariant, { lines }: PageState): 
   })
 }
 
+export function showsBands(variantCount: number): boolean {
+  return variantCount <= MOST_BANDS
+}
+
 function comparedLines({ series }: ComparedSpec, { data: { variants }, lines }: PageState): DrawnLine[] {
   return variants.flatMap((variant, index) => {
     const band = bandOf(variant, series, lines)
     if (band === undefined) return []
-    const shown = variants.length > MOST_BANDS ? { ...band, low: null, high: null } : band
+    const shown = showsBands(variants.length) ? band : { ...band, low: null, high: null }
     return [
       {
         label: variant.name,

@@ -21,14 +21,27 @@ const LONGEST_NAME = 22
 const TICKS = 5
 
 /** Nothing for a single variant, or where cost or errors are not known of at least two. */
-export function costRiskSection({ variants }: Result): Html {
-  const isMonthly = variants.every(({ summary }) => summary.costUsd.perMonth.value !== null)
-  const points = variants.flatMap((variant) => pointOf(variant, isMonthly))
-  if (points.length < 2) return html``
-  const unit = isMonthly ? 'a month' : 'a run'
+export function costRiskSection({ variants }: Pick<Result, 'variants'>): Html {
+  const drawn = costRisk(variants)
+  if (drawn === undefined) return html``
+  const { points, unit } = drawn
   return html`<section id="cost-risk"><h2>Cost beside risk</h2>
 <p>Lower left is better. Crosses are 95 % intervals; the stepped line joins the variants that no other beats in both. Cost ${unit}.</p>
 <div class="scroll" role="region" aria-label="Cost beside risk" tabindex="0">${chart(points, limitOf(variants), unit)}</div></section>`
+}
+
+function costRisk(variants: readonly VariantResult[]): { points: Point[]; unit: string } | undefined {
+  const isMonthly = variants.every(({ summary }) => summary.costUsd.perMonth.value !== null)
+  const points = variants.flatMap((variant) => pointOf(variant, isMonthly))
+  return points.length < 2 ? undefined : { points, unit: isMonthly ? 'a month' : 'a run' }
+}
+
+/** The chart alone, for a file of its own; undefined where the page has none. */
+export function costRiskPicture({ variants }: Result): { svg: Html; heightPx: number; spoken: string } | undefined {
+  const drawn = costRisk(variants)
+  if (drawn === undefined) return undefined
+  const { points, unit } = drawn
+  return { svg: chart(points, limitOf(variants), unit), heightPx: HEIGHT, spoken: spoken(points, unit) }
 }
 
 function pointOf(variant: VariantResult, isMonthly: boolean): Point[] {

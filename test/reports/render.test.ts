@@ -43,6 +43,29 @@ describe('the page lets nothing in and nothing out', () => {
   })
 })
 
+describe('the verdict', () => {
+  const verdictOf = (page: string) => (/<p class="verdict">(.*?)<\/p>/.exec(page)?.[1] ?? '').replace(/<[^>]*>/g, '')
+
+  test('says when the variant that the others are weighed against fails, on the clock of its zone', () => {
+    expect(verdictOf(renderReport(resultOf(), small))).toMatch(
+      /baseline fails: 45\.0\u202f% \(43\.2–46\.8\u202f%\) errors between 07:46 and 07:52 \(in some runs 07:45 to 07:53\)\.$/,
+    )
+  })
+
+  test('of others that fall short it is told below, and never of one that keeps its objectives', () => {
+    const page = renderReport(resultOf(), small)
+    expect(page).toMatch(/<b class="name">slim-image<\/b> misses [^<]*errors between 07:46 and 07:51/)
+    expect(page).not.toMatch(/scheduled<\/b> fails/)
+  })
+
+  test('a Result that does not say when is still judged', () => {
+    const { variants, ...result } = resultOf()
+    const older = { ...result, variants: variants.map(({ unwell: _, responseTimeHeatmap: __, ...variant }) => variant) }
+    expect(verdictOf(renderReport(older, small))).toMatch(/^scheduled meets the objectives/)
+    expect(verdictOf(renderReport(older, small))).not.toContain('between')
+  })
+})
+
 describe('the table of variants', () => {
   test('every variant has its figures with their intervals', () => {
     const page = renderReport(resultOf(), small)
