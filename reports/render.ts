@@ -87,9 +87,9 @@ function header(result: Result, clock: WallClock): Html {
 /** In the order in which people decide. */
 function sections(result: Result, clock: WallClock, whatIf: WhatIfData | undefined): Html {
   return html`${verdictSection(result)}
+${validationSection(result)}
 ${costRiskSection(result)}
 ${variantTableSection(result)}
-${validationSection(result)}
 ${publishedSection(result)}
 ${overTimeSection(result, clock)}
 ${attributionSection(result)}

@@ -6,7 +6,7 @@ import { timeTicks } from './time-ticks.ts'
 
 /** The same for every plot, so that an instant stands at one place down the page. */
 export const LEFT_PX = 60
-export const RIGHT_PX = 22
+export const RIGHT_PX = 30
 export const TOP_PX = 8
 export const BOTTOM_PX = 28
 

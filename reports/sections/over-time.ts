@@ -1,7 +1,7 @@
 // The course of the run: variants over one another, then one variant in detail. The page frames the charts; the browser draws them.
 import type { Result, VariantResult } from '../../simulator/result/schema.ts'
 import type { ChartKind } from '../charts/chart-content.ts'
-import { COMPARED_KINDS, LIVES, VARIANT_KINDS } from '../charts/kinds.ts'
+import { comparedKindsOf, LIVES, VARIANT_KINDS } from '../charts/kinds.ts'
 import { numberText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { WallClock } from '../wall-clock.ts'
@@ -9,13 +9,14 @@ import { decisionsTable } from './decisions.ts'
 
 export function overTimeSection(result: Result, clock: WallClock): Html {
   const { variants } = result
+  const compared = comparedKindsOf(result)
   return html`<section id="over-time"><h2>Over time</h2>
 <p>Times are those of ${clock.zone}. ${spreadSentence(result)}</p>
 <noscript><p class="warning">Charts need scripts. All figures and decisions stand in the tables.</p></noscript>
 ${timeBar(result)}
 ${
-  variants.length > 1 &&
-  html`<h3>Variants compared</h3>${COMPARED_KINDS.map(chart)}
+  compared.length > 0 &&
+  html`<h3>${result.validation === undefined ? 'Variants compared' : 'Forecast and run'}</h3>${compared.map(chart)}
 <h3>One variant in detail</h3>`
 }
 ${choices(variants)}
@@ -27,14 +28,15 @@ ${variants.map((variant, index) => decisionsTable(variant, index, { variantCount
 </section>`
 }
 
-function spreadSentence({ provenance: { replications } }: Result): string {
-  if (replications < 2) return 'There is one replication: lines have no spread.'
+function spreadSentence({ variants }: Result): string {
+  if (variants.every(({ replications }) => replications.length < 2))
+    return 'There is one replication: lines have no spread.'
   return 'Lines are medians over the replications; shaded is where the middle 80\u202f% of them lie.'
 }
 
 /** The cursor reads values off all charts at once; the window is the stretch of time that all of them, or one alone, show. */
-function timeBar({ scenario, variants }: Result): Html {
-  const shown = [...(variants.length > 1 ? COMPARED_KINDS : []), ...VARIANT_KINDS, LIVES]
+function timeBar(result: Result): Html {
+  const shown = [...comparedKindsOf(result), ...VARIANT_KINDS, LIVES]
   const buttons = [
     ['zoom-in', '+', 'Show less time around the cursor'],
     ['zoom-out', '−', 'Show more time'],
@@ -44,7 +46,7 @@ function timeBar({ scenario, variants }: Result): Html {
   ] as const
   return html`<div class="time-bar needs-script" role="group" aria-label="Time">
 <label><span class="what">values at</span> <output id="cursor-time" for="cursor"></output>
-<input type="range" id="cursor" min="0" max="${scenario.horizonS}" step="any" value="0" aria-label="Time at which values are read"></label>
+<input type="range" id="cursor" min="0" max="${result.scenario.horizonS}" step="any" value="0" aria-label="Time at which values are read"></label>
 <span class="buttons"><select id="zoomed" aria-label="What is zoomed"><option value="all">all charts</option>${shown.map(({ id, title }) => html`<option value="${id}">${title}</option>`)}</select> ${buttons.map(([id, text, title]) => html`<button type="button" data-window="${id}" title="${title}" aria-label="${title}">${text}</button>`)}</span></div>`
 }
 

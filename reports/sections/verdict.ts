@@ -5,6 +5,7 @@ import { plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { limitText, type Objective, objectiveWords, standingOf } from '../objectives.ts'
 import { unwellWords } from '../unwell-words.ts'
+import { validationAnswer } from './validation.ts'
 
 const MOST_NAMED = 6
 const MOST_SHORTFALLS = 4
@@ -20,7 +21,8 @@ ${notes.length > 0 && html`<ul class="verdict-notes">${notes.map((note) => html`
 }
 
 /** The sentences alone, for outputs that are no page. */
-export function verdictWords({ variants, scenario }: Result): VerdictWords {
+export function verdictWords({ variants, scenario, validation }: Result): VerdictWords {
+  if (validation !== undefined) return { answer: validationAnswer(validation), notes: [] }
   const hasObjectives = variants.some(({ slo }) => slo.length > 0)
   const failing = firstFailing(variants, scenario)
   const answer = hasObjectives ? byObjectives(variants) : byFigures(variants)

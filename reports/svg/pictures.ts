@@ -2,7 +2,7 @@
 import type { Result, VariantResult } from '../../simulator/result/schema.ts'
 import { chartDataOf } from '../chart-data.ts'
 import type { ChartKind } from '../charts/chart-content.ts'
-import { COMPARED_KINDS, VARIANT_KINDS } from '../charts/kinds.ts'
+import { COMPARED_KINDS, comparedKindsOf, VARIANT_KINDS } from '../charts/kinds.ts'
 import { showsBands } from '../charts/line-content.ts'
 import { initialState, type PageState } from '../charts/page-state.ts'
 import { fileNameOf } from '../file-name.ts'
@@ -16,7 +16,7 @@ export type Picture = { name: string; text: string }
 /** Pure: the same Result and style give the same bytes. Charts with nothing to show are left out. */
 export function renderPictures(result: Result, style: string): Picture[] {
   const state = initialState(chartDataOf(result), lightPalette(style))
-  const compared = result.variants.length > 1 ? COMPARED_KINDS.flatMap((kind) => drawn(kind, result, state)) : []
+  const compared = comparedKindsOf(result).flatMap((kind) => drawn(kind, result, state))
   const single = result.variants.flatMap((variant, variantIndex) =>
     VARIANT_KINDS.flatMap((kind) => drawn(kind, result, { ...state, variantIndex }, variant)),
   )
