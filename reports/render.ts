@@ -15,6 +15,7 @@ import { validationSection } from './sections/validation.ts'
 import { variantTableSection } from './sections/variant-table.ts'
 import { verdictSection } from './sections/verdict.ts'
 import { whatIfSection } from './sections/what-if.ts'
+import { withShortTexts } from './short-texts.ts'
 import { type WallClock, wallClockOf } from './wall-clock.ts'
 import type { WhatIfData } from './what-if-protocol.ts'
 
@@ -28,8 +29,9 @@ export type ReportAssets = { script: Asset; style: Asset; worker: string }
  *
  * @param raw the scenario, traces loaded: the page can then run it again; without it there is no such panel
  */
-export function renderReport(result: Result, assets: ReportAssets, raw?: unknown): string {
-  const whatIf = whatIfOf(result, assets, raw)
+export function renderReport(whole: Result, assets: ReportAssets, raw?: unknown): string {
+  const result = withShortTexts(whole)
+  const whatIf = whatIfOf(result, assets, namesAreWhole(whole, result) ? raw : undefined)
   const clock = wallClockOf(result.scenario)
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -43,6 +45,11 @@ export function renderReport(result: Result, assets: ReportAssets, raw?: unknown
 <script>${rawHtml(assets.script.text)}</script></body></html>
 `
   return page.html
+}
+
+/** The panel finds a variant in the scenario by its name. */
+function namesAreWhole(whole: Result, shown: Result): boolean {
+  return whole.variants.every(({ name }, index) => name === shown.variants[index]?.name)
 }
 
 /** Larger scenarios, those with long traces, would make the page too large. */

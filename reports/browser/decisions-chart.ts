@@ -27,7 +27,7 @@ export function decisionsChart(): PageChart | undefined {
     const place = placeUnder(event as PointerEvent, chart, drawn)
     if (place < 0) return
     tell(sentence, drawn, place)
-    rowOf(drawn, place)?.scrollIntoView({ block: 'nearest' })
+    bringIntoView(rowOf(drawn, place))
   })
   return {
     ...chart,
@@ -74,6 +74,13 @@ function tell(sentence: HTMLElement, state: PageState, place: number): void {
 
 function rowOf({ variantIndex }: PageState, place: number): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-variant="${variantIndex}"] tr[data-event="${place}"]`)
+}
+
+/** Within its table only: the chart stays under the pointer. */
+function bringIntoView(row: HTMLElement | null): void {
+  const area = row?.closest('.scroll')
+  if (row === null || area === null || area === undefined) return
+  area.scrollTop = row.offsetTop - area.clientHeight / 2
 }
 
 function lastPlace(events: readonly ChartEvent[], timeS: number): number {

@@ -8,13 +8,15 @@ import { initialState, type PageState } from '../charts/page-state.ts'
 import { fileNameOf } from '../file-name.ts'
 import { html, rawHtml } from '../html.ts'
 import { costRiskPicture } from '../sections/cost-risk.ts'
+import { withShortTexts } from '../short-texts.ts'
 import { chartPicture, heading, picture } from './picture.ts'
 import { lightPalette, rulesFor } from './style-sheet.ts'
 
 export type Picture = { name: string; text: string }
 
 /** Pure: the same Result and style give the same bytes. Charts with nothing to show are left out. */
-export function renderPictures(result: Result, style: string): Picture[] {
+export function renderPictures(whole: Result, style: string): Picture[] {
+  const result = withShortTexts(whole)
   const state = initialState(chartDataOf(result), lightPalette(style))
   const compared = comparedKindsOf(result).flatMap((kind) => drawn(kind, result, state))
   const single = result.variants.flatMap((variant, variantIndex) =>

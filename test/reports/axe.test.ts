@@ -26,7 +26,7 @@ describe.skipIf(skipped !== undefined)(`accessibility${skipped === undefined ? '
   let browser: Browser
   beforeAll(async () => {
     browser = await openChromium()
-  })
+  }, 60_000)
   afterAll(() => browser?.close())
 
   test.each(['light', 'dark'] as const)(

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { chartDataOf } from '../../reports/chart-data.ts'
 import { type ReportAssets, renderReport } from '../../reports/render.ts'
 import { builtAssets } from './built-assets.ts'
-import { FOUR, HOSTILE, hostileResult, notKnown, resultOf, wideResult } from './result-fixture.ts'
+import { dayResult, FOUR, HOSTILE, hostileResult, notKnown, resultOf, wideResult } from './result-fixture.ts'
 
 let assets: ReportAssets
 beforeAll(async () => {
@@ -176,6 +176,11 @@ describe('size', () => {
 
   test('twenty variants with many points, decisions and task lives do too', () => {
     expect(Buffer.byteLength(renderReport(wideResult(20), assets))).toBeLessThan(LIMIT)
+  })
+
+  test('a day of six variants, with as much of everything as a Result holds, does too', () => {
+    const raw = { padding: 'x'.repeat(50_000) }
+    expect(Buffer.byteLength(renderReport(dayResult(), assets, raw))).toBeLessThan(LIMIT)
   })
 
   test('merging points keeps the edges of a band', () => {

@@ -19,6 +19,7 @@ import {
 const HORIZON_S = 2400
 const INTERVAL_S = 5
 const SPIKE_S = 600
+const DAY_S = 86_400
 
 /** Tries every way out of the place it is put in. */
 export const HOSTILE = `</script><img src=x onerror="window.pwned=1"><script>window.pwned=2</script>'"&\u202e`
@@ -142,6 +143,71 @@ export function wideResult(variantCount: number): Result {
     },
   }))
   return { ...result, variants }
+}
+
+/** A day of six variants, with everything that a Result has room for. */
+export function dayResult(): Result {
+  const wide = wideResult(6)
+  const dense = Array.from({ length: 120 }, () => Array.from({ length: 40 }, (_, bin) => [bin, 12_345 + bin]).flat())
+  const flipping = (lane: number) => ({
+    name: `alarm-${lane}`,
+    states: Array.from({ length: 150 }, (_, stay) => ({
+      state: stay % 2 === 0 ? ('OK' as const) : ('ALARM' as const),
+      fromS: stay * 570.125,
+    })),
+    statesLeftOut: 9,
+  })
+  const variants = wide.variants.map((variant) => ({
+    ...variant,
+    series: { ...variant.series, intervalS: DAY_S / variant.series.bands.offeredRps.p50.length },
+    responseTimeHeatmap: { ...variant.responseTimeHeatmap!, intervalS: DAY_S / 120, counts: dense },
+    representative: { ...variant.representative, alarms: [0, 1, 2, 3, 4, 5].map(flipping) },
+  }))
+  return { ...wide, scenario: { ...wide.scenario, horizonS: DAY_S }, variants }
+}
+
+/** A forecast beside the one run that tested it. */
+export function validatedResult(): Result {
+  const { variants, ...result } = resultOf([
+    { name: 'predicted', worst: 0.2, reactionS: 300, cost: 2 },
+    { name: 'observed', worst: 0.3, reactionS: 360, cost: 2 },
+  ])
+  const [predicted, observed] = variants as [VariantResult, VariantResult]
+  const bands = Object.entries(observed.series.bands).map(([name, { p50 }]) => [
+    name,
+    { p10: p50, p50, p90: p50, min: p50, max: p50 },
+  ])
+  const run = { ...observed, series: { ...observed.series, bands: Object.fromEntries(bands) } }
+  const validation: NonNullable<Result['validation']> = {
+    format: 'surgecast/validation@1',
+    variant: 'predicted',
+    prediction: { sha256: 'c7153824', replications: 20, level: 0.95 },
+    observedSource: 'k6',
+    gates: [{ name: 'the run was not cut short', found: 'complete', isMet: true }],
+    figures: [
+      {
+        figure: 'responseTimeS.p99',
+        label: 'p99',
+        kind: 'level',
+        predicted: 1.1,
+        low: 1,
+        high: 1.2,
+        observed: 1.5,
+        observedLow: null,
+        observedHigh: null,
+        errorKind: 'ratio',
+        error: 0.36,
+        limit: 0.3,
+        noiseFloor: null,
+        baselineError: null,
+        skill: null,
+        verdict: 'DISAGREE-LEVEL',
+        reason: 'off by more than 30 %',
+      },
+    ],
+    verdict: 'DISAGREE-LEVEL',
+  }
+  return { ...result, variants: [predicted, run], validation }
 }
 
 export function figure(value: number, spread = 0.04): Figure {
