@@ -93,9 +93,9 @@ function header(result: Result, clock: WallClock): Html {
 
 /** In the order in which people decide. */
 function sections(result: Result, clock: WallClock, whatIf: WhatIfData | undefined): Html {
-  return html`${verdictSection(result)}
+  return html`<div class="first-screen">${verdictSection(result)}
+${costRiskSection(result)}</div>
 ${validationSection(result)}
-${costRiskSection(result)}
 ${variantTableSection(result)}
 ${publishedSection(result)}
 ${overTimeSection(result, clock)}

@@ -46,7 +46,11 @@ function whenText({ fromS, toS, earliestS, latestS }: Stretch, scenario: Result[
   return `${usual} (in some runs ${earliest} to ${latest})`
 }
 
+/** As many as a Result tells of: there may be more. */
+const MANY = 11
+
 function othersText(count: number): string {
   if (count === 0) return ''
+  if (count >= MANY) return ', and many times more'
   return `, and ${count === 1 ? 'once more' : `${count} times more`}`
 }

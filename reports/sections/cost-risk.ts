@@ -10,10 +10,10 @@ import { shortened } from '../shortened.ts'
 
 export type Point = { name: string; standing: Standing; cost: Known; errors: Known }
 
-const WIDTH = 760
+const WIDTH = 640
 const HEIGHT = 360
 const LEFT = 70
-const RIGHT = 190
+const RIGHT = 170
 const TOP = 18
 const BOTTOM = 52
 const LABEL_PX = 15

@@ -8,7 +8,7 @@ import { unwellWords } from '../unwell-words.ts'
 import { validationAnswer } from './validation.ts'
 
 const MOST_NAMED = 6
-const MOST_SHORTFALLS = 4
+const MOST_SHORTFALLS = 3
 
 export type VerdictWords = { answer: Html; notes: readonly Html[] }
 
