@@ -26,7 +26,7 @@ describe.skipIf(skipped !== undefined)(`accessibility${skipped === undefined ? '
   let browser: Browser
   beforeAll(async () => {
     browser = await openChromium()
-  }, 60_000)
+  })
   afterAll(() => browser?.close())
 
   test.each(['light', 'dark'] as const)(
@@ -48,6 +48,6 @@ describe.skipIf(skipped !== undefined)(`accessibility${skipped === undefined ? '
       ).toEqual([])
       await page.close()
     },
-    60_000,
+    120_000,
   )
 })

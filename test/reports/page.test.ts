@@ -25,7 +25,7 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'surgecast-page-'))
     ;[browser, assets] = await Promise.all([openChromium(), builtAssets()])
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     rmSync(folder, { recursive: true, force: true })

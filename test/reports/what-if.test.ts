@@ -27,7 +27,7 @@ describe.skipIf(skipped !== undefined)(`what if${skipped === undefined ? '' : ` 
   let browser: Browser
   beforeAll(async () => {
     browser = await openChromium()
-  }, 60_000)
+  })
   afterAll(() => browser?.close())
 
   /** @returns the page, what its worker said, and what the console said */
