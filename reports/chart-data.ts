@@ -1,6 +1,7 @@
 // What the browser needs of a Result to draw: the lines that are drawn, in few digits, merged when there are very many of them.
 import type * as z from 'zod'
 import {
+  type AlarmCourse,
   type bandSchema,
   FAILURE_KINDS,
   type Result,
@@ -8,6 +9,7 @@ import {
   type VariantResult,
 } from '../simulator/result/schema.ts'
 import { CHART_SERIES } from './chart-specs.ts'
+import { shortened } from './shortened.ts'
 
 /** null: nothing to show in the interval. */
 export type Line = readonly (number | null)[]
@@ -21,6 +23,15 @@ export type ChartLife = {
   why: string | null
 }
 
+/** Of each interval: `[bin, count, bin, count, …]` over `runs` replications. */
+export type ChartHeatmap = {
+  startS: number
+  intervalS: number
+  runs: number
+  counts: readonly (readonly number[])[]
+}
+export type ChartAlarm = Pick<AlarmCourse, 'name' | 'states'>
+
 export type ChartVariant = {
   name: string
   startS: number
@@ -32,22 +43,45 @@ export type ChartVariant = {
   events: readonly ChartEvent[]
   lives: readonly ChartLife[]
   livesLeftOut: number
+  /** null: not recorded. */
+  heatmap: ChartHeatmap | null
+  alarms: readonly ChartAlarm[] | null
 }
 
-export type ChartData = { startEpochS: number; zone: string; horizonS: number; variants: readonly ChartVariant[] }
+export type ChartData = {
+  startEpochS: number
+  zone: string
+  horizonS: number
+  /** Of the bins of every heatmap. */
+  edgesS: readonly number[]
+  variants: readonly ChartVariant[]
+}
 
 /** Numbers of lines that a page holds; six characters each keep it well under its size. */
 const MOST_NUMBERS = 170_000
 const MOST_EVENTS = 1200
 const MOST_LIVES = 1000
+const MOST_COLUMNS = 960
+const LONGEST_NAME = 60
 const LEAST_EACH = 25
 const DIGITS = 4
 
 export function chartDataOf({ scenario, variants }: Result): ChartData {
   const perPoint = mergeFactor(variants)
   const { startEpochS, zone, horizonS } = scenario
-  const most = { events: shareOf(MOST_EVENTS, variants.length), lives: shareOf(MOST_LIVES, variants.length) }
-  return { startEpochS, zone, horizonS, variants: variants.map((variant) => variantOf(variant, perPoint, most)) }
+  const most = {
+    events: shareOf(MOST_EVENTS, variants.length),
+    lives: shareOf(MOST_LIVES, variants.length),
+    columns: shareOf(MOST_COLUMNS, variants.length),
+  }
+  const edgesS = variants.find((each) => each.responseTimeHeatmap !== undefined)?.responseTimeHeatmap?.edgesS ?? []
+  return {
+    startEpochS,
+    zone,
+    horizonS,
+    edgesS,
+    variants: variants.map((variant) => variantOf(variant, perPoint, most)),
+  }
 }
 
 /** How many events of each variant a page has room for. */
@@ -68,14 +102,16 @@ function pointsOf(bands: VariantResult['series']['bands']): number {
   return bands.offeredRps.p50.length
 }
 
-function variantOf(variant: VariantResult, perPoint: number, most: { events: number; lives: number }): ChartVariant {
+type Most = { events: number; lives: number; columns: number }
+
+function variantOf(variant: VariantResult, perPoint: number, most: Most): ChartVariant {
   const { series, representative } = variant
   const shown = CHART_SERIES.filter((name) => !isQuietKind(name, variant))
   return {
     name: variant.name,
     startS: series.startS,
     intervalS: series.intervalS * perPoint,
-    bands: Object.fromEntries(shown.map((name) => [name, bandOf(series.bands[name], perPoint)])),
+    bands: Object.fromEntries(shown.map((name) => [name, chartBand(series.bands[name], perPoint)])),
     run: Object.fromEntries(shown.map((name) => [name, merged(representative.series[name], perPoint, mean)])),
     replication: representative.replication,
     events: representative.events
@@ -88,7 +124,40 @@ function variantOf(variant: VariantResult, perPoint: number, most: { events: num
       why: life.endReason,
     })),
     livesLeftOut: representative.taskLivesLeftOut + Math.max(0, representative.taskLives.length - most.lives),
+    heatmap: heatmapOf(variant, most.columns),
+    alarms: representative.alarms?.map(alarmOf) ?? null,
   }
+}
+
+function alarmOf({ name, states }: AlarmCourse): ChartAlarm {
+  return {
+    name: shortened(name, LONGEST_NAME),
+    states: states.map(({ state, fromS }) => ({ state, fromS: rounded(fromS) })),
+  }
+}
+
+/** Bins are the same in every Result of this format. */
+function heatmapOf({ responseTimeHeatmap: heatmap }: VariantResult, most: number): ChartHeatmap | null {
+  if (heatmap === undefined) return null
+  const perColumn = Math.ceil(heatmap.counts.length / most)
+  const columns = Array.from({ length: Math.ceil(heatmap.counts.length / perColumn) }, (_, column) =>
+    addedUp(heatmap.counts.slice(column * perColumn, (column + 1) * perColumn)),
+  )
+  const { startS, replications: runs } = heatmap
+  return { startS, intervalS: heatmap.intervalS * perColumn, runs, counts: columns }
+}
+
+function addedUp(columns: readonly (readonly number[])[]): readonly number[] {
+  const [only, ...others] = columns
+  if (only !== undefined && others.length === 0) return only
+  const byBin = new Map<number, number>()
+  for (const column of columns) {
+    for (let place = 0; place < column.length; place += 2) {
+      const bin = column[place] as number
+      byBin.set(bin, (byBin.get(bin) ?? 0) + (column[place + 1] as number))
+    }
+  }
+  return [...byBin].sort(([left], [right]) => left - right).flat()
 }
 
 /** A kind of failure that never occurs needs no line. */
@@ -98,7 +167,8 @@ function isQuietKind(name: SeriesName, { series, representative }: VariantResult
   return series.bands[name].p90.every(isZero) && representative.series[name].every(isZero)
 }
 
-function bandOf({ p10, p50, p90 }: z.output<typeof bandSchema>, perPoint: number): ChartBand {
+/** @param perPoint intervals that become one point */
+export function chartBand({ p10, p50, p90 }: z.output<typeof bandSchema>, perPoint = 1): ChartBand {
   const mid = merged(p50, perPoint, mean)
   const low = merged(p10, perPoint, (values) => Math.min(...values))
   const high = merged(p90, perPoint, (values) => Math.max(...values))

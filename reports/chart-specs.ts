@@ -79,6 +79,17 @@ export const DETAIL_CHARTS: readonly ChartSpec[] = [
     lines: [{ series: 'cpuUtilizationPct', label: 'utilization', colour: 'blue', dash: 'solid' }],
   },
   {
+    id: 'queue',
+    title: 'Requests under way, and attempts that wait in tasks',
+    measure: 'plain',
+    scale: 'linear',
+    empty: 'Nothing was under way at the end of an interval, or it was not observed.',
+    lines: [
+      { series: 'inFlight', label: 'under way', colour: 'blue', dash: 'dashed' },
+      { series: 'queued', label: 'waiting in tasks', colour: 'vermillion', dash: 'solid' },
+    ],
+  },
+  {
     id: 'errors-by-kind',
     title: 'Failed requests per second, by kind',
     measure: 'rate',
@@ -95,9 +106,22 @@ export const DETAIL_CHARTS: readonly ChartSpec[] = [
 ]
 
 /** One line per variant: the figures in which variants differ. */
-export type ComparedSpec = Omit<ChartSpec, 'lines'> & { series: SeriesName }
+export type ComparedSpec = Omit<ChartSpec, 'lines'> & {
+  series: SeriesName
+  /** Variants differ little in it; a run and its forecast may. */
+  onlyForRuns?: boolean
+}
 
 export const COMPARED_CHARTS: readonly ComparedSpec[] = [
+  {
+    id: 'compared-served',
+    title: 'Served requests per second',
+    measure: 'rate',
+    scale: 'linear',
+    series: 'servedRps',
+    empty: 'No request succeeded, neither in the forecast nor in the run.',
+    onlyForRuns: true,
+  },
   {
     id: 'compared-failed',
     title: 'Failed requests per second',
@@ -105,6 +129,15 @@ export const COMPARED_CHARTS: readonly ComparedSpec[] = [
     scale: 'linear',
     series: 'failedRps',
     empty: 'No request failed in any variant.',
+  },
+  {
+    id: 'compared-p50',
+    title: 'p50 of the response time, logarithmic',
+    measure: 'seconds',
+    scale: 'log',
+    series: 'responseTimeP50S',
+    empty: 'No request succeeded, neither in the forecast nor in the run.',
+    onlyForRuns: true,
   },
   {
     id: 'compared-p99',
@@ -123,6 +156,14 @@ export const COMPARED_CHARTS: readonly ComparedSpec[] = [
     empty: 'No variant had a healthy task.',
   },
 ]
+
+/** What the what-if panel draws beside the forecast. */
+export const WHAT_IF_CHARTS: readonly ComparedSpec[] = COMPARED_CHARTS.filter(({ onlyForRuns }) => !onlyForRuns).map(
+  (spec) => ({
+    ...spec,
+    id: spec.id.replace('compared', 'what-if'),
+  }),
+)
 
 export const CHART_SERIES: readonly SeriesName[] = [
   ...new Set([

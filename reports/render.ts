@@ -1,5 +1,5 @@
 // The report: one HTML file that holds everything, opens from a disk without a network, and runs no script but its own.
-import type { Result } from '../simulator/result/schema.ts'
+import type { Result, VariantResult } from '../simulator/result/schema.ts'
 import { chartDataOf } from './chart-data.ts'
 import { embeddedJson, type Html, html, rawHtml } from './html.ts'
 import { attributionSection } from './sections/attribution.ts'
@@ -15,6 +15,7 @@ import { validationSection } from './sections/validation.ts'
 import { variantTableSection } from './sections/variant-table.ts'
 import { verdictSection } from './sections/verdict.ts'
 import { whatIfSection } from './sections/what-if.ts'
+import { withShortTexts } from './short-texts.ts'
 import { type WallClock, wallClockOf } from './wall-clock.ts'
 import type { WhatIfData } from './what-if-protocol.ts'
 
@@ -28,8 +29,9 @@ export type ReportAssets = { script: Asset; style: Asset; worker: string }
  *
  * @param raw the scenario, traces loaded: the page can then run it again; without it there is no such panel
  */
-export function renderReport(result: Result, assets: ReportAssets, raw?: unknown): string {
-  const whatIf = whatIfOf(result, assets, raw)
+export function renderReport(whole: Result, assets: ReportAssets, raw?: unknown): string {
+  const result = withShortTexts(whole)
+  const whatIf = whatIfOf(result, assets, namesAreWhole(whole, result) ? raw : undefined)
   const clock = wallClockOf(result.scenario)
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -45,12 +47,29 @@ export function renderReport(result: Result, assets: ReportAssets, raw?: unknown
   return page.html
 }
 
+/** The panel finds a variant in the scenario by its name. */
+function namesAreWhole(whole: Result, shown: Result): boolean {
+  return whole.variants.every(({ name }, index) => name === shown.variants[index]?.name)
+}
+
 /** Larger scenarios, those with long traces, would make the page too large. */
 const MOST_RAW_CHARACTERS = 400_000
 
-function whatIfOf({ provenance }: Result, { worker }: ReportAssets, raw: unknown): WhatIfData | undefined {
+function whatIfOf({ provenance, variants }: Result, { worker }: ReportAssets, raw: unknown): WhatIfData | undefined {
   if (raw === undefined || JSON.stringify(raw).length > MOST_RAW_CHARACTERS) return undefined
-  return { raw, seed: provenance.seed, worker, command: provenance.command }
+  const forecast = variants.map((variant) => ({ variant: variant.name, figures: meansOf(variant) }))
+  return { raw, seed: provenance.seed, worker, forecast }
+}
+
+/** As the panel computes its own: means over the replications that have the figure. */
+function meansOf({ replications }: VariantResult): Record<string, number | null> {
+  const paths = Object.keys(replications[0]?.figures ?? {})
+  return Object.fromEntries(
+    paths.map((path) => {
+      const values = replications.flatMap(({ figures }) => (typeof figures[path] === 'number' ? [figures[path]] : []))
+      return [path, values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length]
+    }),
+  )
 }
 
 /** Nothing from anywhere. Charts position their text with style attributes, which can neither run code nor load anything here. */
@@ -74,10 +93,10 @@ function header(result: Result, clock: WallClock): Html {
 
 /** In the order in which people decide. */
 function sections(result: Result, clock: WallClock, whatIf: WhatIfData | undefined): Html {
-  return html`${verdictSection(result)}
-${costRiskSection(result)}
-${variantTableSection(result)}
+  return html`<div class="first-screen">${verdictSection(result)}
+${costRiskSection(result)}</div>
 ${validationSection(result)}
+${variantTableSection(result)}
 ${publishedSection(result)}
 ${overTimeSection(result, clock)}
 ${attributionSection(result)}

@@ -1,6 +1,6 @@
 // The record of one run besides requests: tasks by state, CPU, billing, scale-outs, start-ups, task lives and events. Bounded.
 
-import type { DecisionLog } from './control-loop/decision-log.ts'
+import type { Autoscaler } from './control-loop/autoscaler.ts'
 import { balancerHours } from './cost/balancer-hours.ts'
 import { TaskBill } from './cost/billed-task.ts'
 import { Gauge } from './engine/interval-series.ts'
@@ -8,7 +8,13 @@ import type { Fleet, Task } from './fleet.ts'
 import type { RequestRecorder } from './request-path/request-recorder.ts'
 import type { RunOutput } from './result/run-output.ts'
 import { ScaleOuts, scalingSpans } from './result/scale-outs.ts'
-import { type ResultEvent, START_UP_PHASES, type StartUpPhase, type TaskLife } from './result/schema.ts'
+import {
+  type AlarmCourse,
+  type ResultEvent,
+  START_UP_PHASES,
+  type StartUpPhase,
+  type TaskLife,
+} from './result/schema.ts'
 import type { Scenario } from './scenario/schema.ts'
 
 export const MOST_TASK_LIVES = 200
@@ -129,7 +135,7 @@ export class RunRecord {
     replication: number
     recorder: RequestRecorder
     totals: RunOutput['totals']
-    log: DecisionLog
+    autoscaler: Pick<Autoscaler, 'alarms' | 'log'>
     fleet: Fleet
   }): RunOutput {
     for (const task of run.fleet.living()) {
@@ -137,7 +143,8 @@ export class RunRecord {
       if (hasStartedPull) this.bill(task, Number.POSITIVE_INFINITY)
       this.keepLife(task, false)
     }
-    const events = [...run.log.entries.map((entry) => ({ ...entry })), ...this.extraEvents]
+    const { log } = run.autoscaler
+    const events = [...log.entries.map((entry) => ({ ...entry })), ...this.extraEvents]
       .filter((event) => event.lastTimeS >= 0)
       .sort((left, right) => left.timeS - right.timeS)
     const scaleOuts = this.scaleOuts.list()
@@ -161,12 +168,21 @@ export class RunRecord {
         pulledBytes: this.bills.pulls * this.scenario.service.coldStart.image.compressed,
       },
       balancerHours: balancerHours(this.scenario, run.recorder.columns.attempts, this.intervalS),
+      alarms: alarmCourses(run.autoscaler.alarms()),
       events: events.slice(0, MOST_EVENTS),
-      eventsLeftOut: Math.max(0, events.length - MOST_EVENTS) + run.log.leftOut,
+      eventsLeftOut: Math.max(0, events.length - MOST_EVENTS) + log.leftOut,
       taskLives: this.lives,
       taskLivesLeftOut: this.livesLeftOut,
     }
   }
+}
+
+function alarmCourses(alarms: ReturnType<Autoscaler['alarms']>): AlarmCourse[] {
+  return alarms.map(({ name, stays, staysLeftOut }) => ({
+    name,
+    states: stays.map(({ state, fromS }) => ({ state, fromS: Math.max(0, fromS) })),
+    statesLeftOut: staysLeftOut,
+  }))
 }
 
 function lifeOf(task: Task, hasEnded: boolean, horizonS: number): TaskLife {

@@ -206,7 +206,7 @@ class Simulation {
       replication: this.world.replication,
       recorder: this.recorder,
       totals,
-      log: this.autoscaler.log,
+      autoscaler: this.autoscaler,
       fleet: this.fleet,
     })
   }

@@ -1,5 +1,5 @@
 // The reader's controls: variant, kind of lines, window of time and cursor. Native inputs, so that a keyboard reaches them all.
-import { changedWindow, type PageState, type WindowChange } from './page-state.ts'
+import { changedWindow, type PageState, showWindow, type WindowChange, windowOf } from '../charts/page-state.ts'
 
 export type Changed = { redraw(): void; moveCursor(): void; variant(): void }
 
@@ -16,7 +16,7 @@ export function installControls(state: PageState, changed: Changed): void {
   })
   for (const button of document.querySelectorAll<HTMLElement>('[data-window]')) {
     button.addEventListener('click', () => {
-      state.window = changedWindow(state, button.dataset['window'] as WindowChange)
+      zoom(state, button.dataset['window'] as WindowChange)
       changed.redraw()
     })
   }
@@ -25,6 +25,19 @@ export function installControls(state: PageState, changed: Changed): void {
     changed.moveCursor()
   })
   showVariant(state)
+}
+
+function zoom(state: PageState, change: WindowChange): void {
+  const chart = zoomed()
+  const own = chart === 'all' ? undefined : chart
+  const window = own === undefined ? state.window : windowOf(state, own)
+  const { cursorS, data } = state
+  showWindow(state, changedWindow(window, change, { cursorS, horizonS: data.horizonS }), own)
+}
+
+/** What the buttons act on: all charts, or one by its id. */
+export function zoomed(): string {
+  return document.querySelector<HTMLSelectElement>('#zoomed')?.value ?? 'all'
 }
 
 function onChoice(name: string, chosen: (value: string) => void): void {

@@ -1,110 +1,86 @@
-// Decisions and disturbances as marks on the time axis, a lane for each kind; the one at the cursor is told in words.
-
+// The chart of decisions in the page: the mark under the pointer, or the last one up to the cursor, opens its sentence.
 import type { ChartEvent } from '../chart-data.ts'
-import { eventLook, KNOWN_KINDS, type Mark } from '../event-kinds.ts'
-import { frameOf, type PageChart } from './page-chart.ts'
-import { chosenVariant, type PageState } from './page-state.ts'
-import { type Series, setInnerHeight } from './plot.ts'
-import { colour } from './theme.ts'
+import { DECISIONS, LANE_PX, lanesOf } from '../charts/decisions-content.ts'
+import { chosenVariant, type PageState } from '../charts/page-state.ts'
+import { eventLook } from '../event-kinds.ts'
+import { type PageChart, pageChart } from './page-chart.ts'
+import { innerWidth, setPointer } from './plot.ts'
 
-const LANE_PX = 22
-
-/** Within a circle of radius 6 around the origin. */
-const PATHS: Readonly<Record<Mark, string>> = {
-  up: 'M0-6L6 5L-6 5Z',
-  down: 'M0 6L6-5L-6-5Z',
-  diamond: 'M0-6L6 0L0 6L-6 0Z',
-  square: 'M-5-5H5V5H-5Z',
-  circle: 'M-5 0A5 5 0 1 1 5 0A5 5 0 1 1-5 0Z',
-  cross: 'M-5-3L-3-5L0-2L3-5L5-3L2 0L5 3L3 5L0 2L-3 5L-5 3L-2 0Z',
-}
+const REACH_PX = 12
 
 export function decisionsChart(): PageChart | undefined {
-  const frame = frameOf('decisions')
-  if (frame === undefined) return undefined
-  const sentence = frame.figure.appendChild(document.createElement('p'))
+  const chart = pageChart(DECISIONS)
+  if (chart === undefined) return undefined
+  const sentence = chart.figure.appendChild(document.createElement('p'))
   sentence.className = 'sentence'
-  const moveCursor = (state: PageState) => {
-    frame.plot.moveCursor(state)
-    tellCurrent(sentence, state)
+  let drawn: PageState | undefined
+  const { element } = chart.plot
+  const point = (event: PointerEvent) => {
+    if (drawn === undefined) return
+    const place = placeUnder(event, chart, drawn)
+    setPointer(element, place >= 0)
+    if (place >= 0) tell(sentence, drawn, place)
   }
+  element.addEventListener('pointermove', point)
+  element.addEventListener('click', (event) => {
+    if (drawn === undefined) return
+    const place = placeUnder(event as PointerEvent, chart, drawn)
+    if (place < 0) return
+    tell(sentence, drawn, place)
+    bringIntoView(rowOf(drawn, place))
+  })
   return {
-    plot: frame.plot,
+    ...chart,
     draw(state) {
-      const { events } = chosenVariant(state)
-      const kinds = lanesOf(events)
-      frame.showEmpty(kinds.length === 0 ? 'Nothing was decided in this run.' : undefined)
-      if (kinds.length > 0) {
-        setInnerHeight(frame.plot.element, kinds.length * LANE_PX)
-        frame.legend.show(kinds.map(legendEntry))
-        frame.plot.draw(
-          { yAxis: { type: 'value', min: 0, max: kinds.length, show: false }, series: [marks(events, kinds)] },
-          state,
-        )
-        frame.plot.element.setAttribute(
-          'aria-label',
-          `Decisions and disturbances: ${kinds.map((kind) => `${countOf(events, kind)} ${eventLook(kind).words}`).join(', ')}. Each is listed below.`,
-        )
-      }
-      moveCursor(state)
+      drawn = state
+      chart.draw(state)
+      tell(sentence, state, lastPlace(chosenVariant(state).events, state.cursorS))
     },
-    moveCursor,
-  }
-}
-
-function lanesOf(events: readonly ChartEvent[]): string[] {
-  const present = new Set(events.map(({ kind }) => kind))
-  return [
-    ...KNOWN_KINDS.filter((kind) => present.has(kind)),
-    ...[...present].filter((kind) => !KNOWN_KINDS.includes(kind)),
-  ]
-}
-
-function legendEntry(kind: string) {
-  const { words, colour: name, mark } = eventLook(kind)
-  return { label: words, colour: colour(name), sample: { kind: 'path', path: PATHS[mark] } } as const
-}
-
-function countOf(events: readonly ChartEvent[], kind: string): number {
-  return events.filter((event) => event.kind === kind).length
-}
-
-/** A mark at the first time, and a line to the last when the decision was repeated. */
-function marks(events: readonly ChartEvent[], kinds: readonly string[]): Series {
-  type Api = { coord: (point: [number, number]) => [number, number] }
-  const looks = kinds.map((kind) => ({ path: PATHS[eventLook(kind).mark], fill: colour(eventLook(kind).colour) }))
-  return {
-    type: 'custom',
-    silent: true,
-    clip: true,
-    data: events.map(({ timeS, kind }) => [timeS, kinds.length - kinds.indexOf(kind) - 0.5]),
-    renderItem({ dataIndex }: { dataIndex: number }, api: Api) {
-      const event = events[dataIndex] as ChartEvent
-      const lane = kinds.indexOf(event.kind)
-      const look = looks[lane] as (typeof looks)[number]
-      const [x, y] = api.coord([event.timeS, kinds.length - lane - 0.5])
-      const [end] = api.coord([event.lastTimeS, 0])
-      const line = { type: 'line', shape: { x1: x, x2: end, y1: y, y2: y }, style: { stroke: look.fill, lineWidth: 2 } }
-      const mark = { type: 'path', x, y, shape: { pathData: look.path }, style: { fill: look.fill } }
-      return { type: 'group', children: end > x ? [line, mark] : [mark] }
+    moveCursor(state) {
+      chart.moveCursor(state)
+      tell(sentence, state, lastPlace(chosenVariant(state).events, state.cursorS))
     },
   }
 }
 
-/** The last decision up to the cursor: its row of the table is marked and its sentence repeated under the lanes. */
-function tellCurrent(sentence: HTMLElement, state: PageState): void {
+/** The nearest mark in the lane that is pointed at; -1 where none is near. */
+function placeUnder(event: PointerEvent, { plot }: PageChart, state: PageState): number {
+  const point = plot.pointAt(event, state)
+  if (point === undefined) return -1
   const { events } = chosenVariant(state)
-  const place = lastPlace(events, state.cursorS)
+  const kind = lanesOf(events)[Math.floor(point.yPx / LANE_PX)]
+  const secondsPerPx = point.spanS / innerWidth(plot.element)
+  let nearest = { place: -1, distanceS: REACH_PX * secondsPerPx }
+  for (const [place, { timeS, kind: own }] of events.entries()) {
+    const distanceS = Math.abs(timeS - point.timeS)
+    if (own === kind && distanceS < nearest.distanceS) nearest = { place, distanceS }
+  }
+  return nearest.place
+}
+
+/** Its row of the table is marked and its sentence repeated under the lanes. */
+function tell(sentence: HTMLElement, state: PageState, place: number): void {
   for (const row of document.querySelectorAll('tr.current')) row.classList.remove('current')
-  const row = document.querySelector<HTMLElement>(`[data-variant="${state.variantIndex}"] tr[data-event="${place}"]`)
+  const row = rowOf(state, place)
   row?.classList.add('current')
-  const event = events[place]
+  const event = chosenVariant(state).events[place]
   const message = row?.querySelector('.message')?.textContent ?? ''
   const subject = row?.querySelector('.subject')?.textContent ?? ''
   sentence.textContent =
     event === undefined
       ? 'Nothing was decided up to the cursor.'
       : `${state.clock.time(event.timeS)} ${eventLook(event.kind).words}, ${subject}: ${message}`
+}
+
+function rowOf({ variantIndex }: PageState, place: number): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-variant="${variantIndex}"] tr[data-event="${place}"]`)
+}
+
+/** Within its table only: the chart stays under the pointer. */
+function bringIntoView(row: HTMLElement | null): void {
+  const area = row?.closest('.scroll')
+  if (row === null || area === null || area === undefined) return
+  area.scrollTop = row.offsetTop - area.clientHeight / 2
 }
 
 function lastPlace(events: readonly ChartEvent[], timeS: number): number {

@@ -1,134 +1,32 @@
-// The lives of tasks: a row each, from launch through its start-up phases to its stop; the one under the pointer is told in words.
-import type { ChartLife } from '../chart-data.ts'
-import { numberText } from '../format.ts'
-import { LIFE_PHASES, phaseWords } from '../task-phases.ts'
-import { frameOf, type PageChart } from './page-chart.ts'
-import { chosenVariant, type PageState } from './page-state.ts'
-import { type Series, setInnerHeight } from './plot.ts'
-import { colour, colours } from './theme.ts'
-
-const TALLEST_ROW_PX = 14
-const LEAST_ROW_PX = 3
-const HEIGHT_PX = 420
-
-type Bar = { row: number; fromS: number; toS: number; phase: string }
+// The chart of task lives in the page: the one under the pointer is told in words.
+import { LIVES, lifeText, livesInOrder, rowHeight } from '../charts/lives-content.ts'
+import { chosenVariant, type PageState } from '../charts/page-state.ts'
+import { type PageChart, pageChart } from './page-chart.ts'
 
 export function livesChart(): PageChart | undefined {
-  const frame = frameOf('lives')
-  if (frame === undefined) return undefined
-  const sentence = frame.figure.appendChild(document.createElement('p'))
+  const chart = pageChart(LIVES)
+  if (chart === undefined) return undefined
+  const sentence = chart.figure.appendChild(document.createElement('p'))
   sentence.className = 'sentence'
-  let lives: readonly ChartLife[] = []
-  frame.plot.element.addEventListener('pointermove', (event) => {
-    const row = Math.floor(
-      (event.clientY - frame.plot.element.getBoundingClientRect().top - 8) / rowHeight(lives.length),
-    )
-    const life = lives[row]
-    if (life !== undefined && current !== undefined) sentence.textContent = lifeText(life, current)
+  let drawn: PageState | undefined
+  chart.plot.element.addEventListener('pointermove', (event) => {
+    const point = drawn && chart.plot.pointAt(event, drawn)
+    if (drawn === undefined || point === undefined) return
+    const lives = livesInOrder(drawn)
+    const life = lives[Math.floor(point.yPx / rowHeight(lives.length))]
+    if (life !== undefined) sentence.textContent = lifeText(life, drawn)
   })
-  let current: PageState | undefined
   return {
-    plot: frame.plot,
+    ...chart,
     draw(state) {
-      current = state
-      const variant = chosenVariant(state)
-      lives = [...variant.lives].sort((left, right) => startOf(left) - startOf(right) || left.id - right.id)
-      const bars = lives.flatMap((life, row) => barsOf(life, row, state.data.horizonS))
-      frame.showEmpty(bars.length === 0 ? 'No task was launched in this run.' : undefined)
-      sentence.textContent = leftOutText(variant.livesLeftOut)
-      if (bars.length === 0) return
-      setInnerHeight(frame.plot.element, lives.length * rowHeight(lives.length))
-      frame.legend.show(
-        phasesOf(bars).map((phase) => ({
-          label: phaseWords(phase),
-          colour: phaseColour(phase),
-          sample: { kind: 'fill' },
-        })),
-      )
-      frame.plot.draw({ yAxis: yAxis(lives), series: [barSeries(bars, rowHeight(lives.length))] }, state)
-      frame.plot.element.setAttribute('aria-label', `Lives of ${lives.length} tasks; the table below has the same.`)
-      frame.plot.moveCursor(state)
+      drawn = state
+      chart.draw(state)
+      sentence.textContent = leftOutText(chosenVariant(state).livesLeftOut)
     },
-    moveCursor: (state) => frame.plot.moveCursor(state),
   }
 }
 
 function leftOutText(leftOut: number): string {
   const more = leftOut > 0 ? ` ${leftOut} more tasks are not shown.` : ''
   return `Point at a row to read it.${more}`
-}
-
-function rowHeight(count: number): number {
-  return Math.max(LEAST_ROW_PX, Math.min(TALLEST_ROW_PX, Math.floor(HEIGHT_PX / Math.max(1, count))))
-}
-
-function startOf({ phases }: ChartLife): number {
-  return phases[0]?.[1] ?? 0
-}
-
-/** A task alive at the horizon is drawn up to it. */
-function barsOf({ phases, endS }: ChartLife, row: number, horizonS: number): Bar[] {
-  return phases.map(([phase, fromS], index) => ({ row, fromS, toS: phases[index + 1]?.[1] ?? endS ?? horizonS, phase }))
-}
-
-function phasesOf(bars: readonly Bar[]): string[] {
-  const present = new Set(bars.map(({ phase }) => phase))
-  const known = LIFE_PHASES.filter((phase) => present.has(phase))
-  return [...known, ...[...present].filter((phase) => !known.some((each) => each === phase))]
-}
-
-function phaseColour(phase: string): string {
-  const place = LIFE_PHASES.indexOf(phase as (typeof LIFE_PHASES)[number])
-  return colour(place < 0 ? 'ink' : `fill-${place}`)
-}
-
-function yAxis(lives: readonly ChartLife[]): object {
-  const every = Math.ceil(lives.length / 12)
-  const places = lives.flatMap((_, row) => (row % every === 0 ? [row + 0.5] : []))
-  const { ink } = colours(['ink'])
-  const formatter = (place: number) => `task ${lives[Math.floor(place)]?.id ?? ''}`
-  return {
-    type: 'value',
-    min: 0,
-    max: lives.length,
-    inverse: true,
-    axisLine: { show: false },
-    axisTick: { show: false, customValues: places },
-    axisLabel: { customValues: places, formatter, color: ink, fontSize: 11, hideOverlap: true },
-    splitLine: { show: false },
-  }
-}
-
-function barSeries(bars: readonly Bar[], heightPx: number): Series {
-  type Api = { coord: (point: [number, number]) => [number, number] }
-  const fills = new Map(phasesOf(bars).map((phase) => [phase, phaseColour(phase)]))
-  const gapPx = heightPx > 6 ? 2 : heightPx > 3 ? 1 : 0
-  return {
-    type: 'custom',
-    silent: true,
-    clip: true,
-    data: bars.map(({ fromS, row }) => [fromS, row]),
-    renderItem({ dataIndex }: { dataIndex: number }, api: Api) {
-      const { row, fromS, toS, phase } = bars[dataIndex] as Bar
-      const [x, y] = api.coord([fromS, row])
-      const [end] = api.coord([toS, row])
-      return {
-        type: 'rect',
-        shape: { x, y, width: Math.max(0.5, end - x), height: heightPx - gapPx },
-        style: { fill: fills.get(phase) },
-      }
-    },
-  }
-}
-
-/** `Task 12: schedule 07:44:02, image pull 23 s, …, in service 07:45:01, stopped 08:01:02 (scale-in)` */
-export function lifeText({ id, phases, endS, why }: ChartLife, { clock }: PageState): string {
-  const [first, ...later] = phases
-  if (first === undefined) return `Task ${id}`
-  const steps = later.map(
-    ([name, startS], index) =>
-      `${phaseWords((phases[index] as [string, number])[0])} ${numberText(startS - (phases[index] as [string, number])[1], 'seconds')} → ${phaseWords(name)}`,
-  )
-  const stop = endS === null ? 'alive at the end' : `stopped ${clock.time(endS)}${why === null ? '' : ` (${why})`}`
-  return `Task ${id}, launched ${clock.time(first[1])}: ${[...steps, stop].join(', ')}`
 }

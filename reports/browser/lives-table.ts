@@ -1,8 +1,8 @@
 // The task lives as a table, made when it is opened: what the chart shows, for those who do not see or point at it.
 import type { ChartLife } from '../chart-data.ts'
+import { chosenVariant, type PageState } from '../charts/page-state.ts'
 import { numberText } from '../format.ts'
 import { phaseWords } from '../task-phases.ts'
-import { chosenVariant, type PageState } from './page-state.ts'
 
 const HEADERS = ['task', 'launched', 'phases', 'end'] as const
 

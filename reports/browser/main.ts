@@ -1,20 +1,23 @@
 // Brings the report to life: reads the embedded data, draws the charts, and redraws what a control changes.
 import type { ChartData } from '../chart-data.ts'
-import { installControls, showCursor } from './controls.ts'
+import { COMPARED_KINDS, VARIANT_KINDS } from '../charts/kinds.ts'
+import { initialState, type PageState, showWindow } from '../charts/page-state.ts'
+import { installControls, showCursor, zoomed } from './controls.ts'
 import { decisionsChart } from './decisions-chart.ts'
-import { lineCharts } from './line-chart.ts'
 import { livesChart } from './lives-chart.ts'
 import { installLivesTable } from './lives-table.ts'
-import { initialState, type PageState } from './page-state.ts'
-import { onThemeChange } from './theme.ts'
+import { pageChart } from './page-chart.ts'
+import { colour, onThemeChange } from './theme.ts'
 import { installWhatIf } from './what-if.ts'
 
 const source = document.querySelector('#chart-data')
-if (source !== null) start(initialState(JSON.parse(source.textContent ?? '') as ChartData))
+if (source !== null) start(initialState(JSON.parse(source.textContent ?? '') as ChartData, colour))
 
 function start(state: PageState): void {
   document.documentElement.classList.add('has-script')
-  const charts = [...lineCharts(), decisionsChart(), livesChart()].filter((chart) => chart !== undefined)
+  const plain = [...COMPARED_KINDS, ...VARIANT_KINDS].filter(({ id }) => id !== 'decisions').map(pageChart)
+  const fixed = [...plain, decisionsChart(), livesChart()].filter((chart) => chart !== undefined)
+  const charts = [...fixed, ...installWhatIf(state)]
   const moveCursor = () => {
     for (const chart of charts) chart.moveCursor(state)
     showCursor(state)
@@ -24,7 +27,11 @@ function start(state: PageState): void {
     showCursor(state)
   }
   installControls(state, { redraw, moveCursor, variant: installLivesTable(state) })
-  for (const { plot } of charts) {
+  for (const { id, plot } of charts) {
+    plot.onDrag(state, (window) => {
+      showWindow(state, window, zoomed() === 'all' ? undefined : id)
+      redraw()
+    })
     plot.element.addEventListener('pointermove', (event) => {
       const point = plot.pointAt(event, state)
       if (point === undefined) return
@@ -35,7 +42,6 @@ function start(state: PageState): void {
   redraw()
   onThemeChange(redraw)
   onWidthChange(redraw)
-  installWhatIf()
 }
 
 /** Height changes come from the charts themselves. */

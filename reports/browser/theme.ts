@@ -1,16 +1,8 @@
 // Colours come from the style sheet, where light, dark and print are decided; charts read them when they draw.
 
-/** @returns the palette's colours by name, as they are at this moment */
-export function colours<const N extends string>(names: readonly N[]): Record<N, string> {
-  const style = getComputedStyle(document.documentElement)
-  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Record<
-    N,
-    string
-  >
-}
-
+/** @returns a colour of the palette by name, as it is at this moment */
 export function colour(name: string): string {
-  return colours([name])[name] as string
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 }
 
 /** Calls back when the look changes, and around printing: paper is always light, and narrower. */

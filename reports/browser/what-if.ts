@@ -1,11 +1,14 @@
 // The what-if panel: reads the knobs, asks the worker, shows what comes back, and says it as a patch and as a command.
-
+import type { PageState } from '../charts/page-state.ts'
+import { whatIfKinds } from '../charts/what-if-kinds.ts'
 import { type Measure, numberText } from '../format.ts'
-import type { FromWorker, Knob, SetOption, ToWorker, WhatIfData } from '../what-if-protocol.ts'
+import type { Course, Figures, FromWorker, Knob, SetOption, ToWorker, WhatIfData } from '../what-if-protocol.ts'
 import { stringify } from '../what-if-yaml.ts'
+import { type PageChart, pageChart } from './page-chart.ts'
+import { changesOf, showKnobs } from './what-if-form.ts'
 
 const REPLICATIONS = 10
-const PATIENCE_MS = 250
+const PATIENCE_MS = 150
 const FIGURES: readonly { path: string; label: string; measure: Measure }[] = [
   { path: 'errorRate', label: 'error rate', measure: 'share' },
   { path: 'responseTimeS.p50', label: 'p50', measure: 'seconds' },
@@ -15,44 +18,74 @@ const FIGURES: readonly { path: string; label: string; measure: Measure }[] = [
   { path: 'costUsd.total', label: 'cost of the run', measure: 'usd' },
 ]
 
-type Figures = Readonly<Record<string, number | null>>
 type Panel = {
   data: WhatIfData
   worker: Worker
+  holder: HTMLElement
+  charts: readonly PageChart[]
+  state: PageState
   variant: string
   knobs: readonly Knob[]
   sources: readonly string[]
+  isSeen: boolean
   run: number
-  /** Of the run under way, and of the variant as it is. */
+  /** Of the run under way. */
   moved: Figures[]
-  frozen: Map<string, Figures[]>
+  course: Course | undefined
 }
 
-export function installWhatIf(): void {
+/** @returns its charts; they follow the page's window, cursor and colours */
+export function installWhatIf(state: PageState): readonly PageChart[] {
   const element = document.querySelector('#what-if-data')
   const form = document.querySelector<HTMLFormElement>('#what-if-form')
-  if (element === null || form === null) return
+  const holder = document.querySelector<HTMLElement>('#what-if-knobs')
+  if (element === null || form === null || holder === null) return []
   const data = JSON.parse(element.textContent ?? '') as WhatIfData
-  const worker = new Worker(URL.createObjectURL(new Blob([data.worker], { type: 'text/javascript' })))
-  const panel: Panel = { data, worker, variant: '', knobs: [], sources: [], run: 0, moved: [], frozen: new Map() }
-  worker.addEventListener('message', ({ data: message }: MessageEvent<FromWorker>) => heard(panel, message))
-  worker.postMessage({ kind: 'scenario', raw: data.raw })
   const select = form.elements.namedItem('variant') as HTMLSelectElement
+  const worker = new Worker(URL.createObjectURL(new Blob([data.worker], { type: 'text/javascript' })))
+  const kinds = whatIfKinds(() => ({ variantName: panel.variant, course: panel.course }))
+  const panel: Panel = {
+    data,
+    worker,
+    holder,
+    state,
+    charts: kinds.map(pageChart).filter((chart) => chart !== undefined),
+    variant: select.value,
+    knobs: [],
+    sources: [],
+    isSeen: false,
+    run: 0,
+    moved: [],
+    course: undefined,
+  }
+  worker.addEventListener('message', ({ data: message }: MessageEvent<FromWorker>) => heard(panel, message))
+  tell(panel, { kind: 'scenario', raw: data.raw })
+  listen(panel, form, select)
+  return panel.charts
+}
+
+function listen(panel: Panel, form: HTMLFormElement, select: HTMLSelectElement): void {
   const choose = () => {
     panel.variant = select.value
     tell(panel, { kind: 'knobs', variant: panel.variant })
   }
-  select.addEventListener('change', choose)
   let timer = 0
+  select.addEventListener('change', choose)
   form.addEventListener('input', (event) => {
     if (event.target === select) return
     clearTimeout(timer)
     timer = window.setTimeout(() => start(panel), PATIENCE_MS)
   })
   form.addEventListener('submit', (event) => event.preventDefault())
-  document.querySelector('#what-if-patch')?.addEventListener('click', () => copy(patchText(panel)))
+  document.querySelector('#what-if-reset')?.addEventListener('click', choose)
+  document.querySelector('#what-if-patch')?.addEventListener('click', () => copy(stringify(changes(panel))))
   document.querySelector('#what-if-command')?.addEventListener('click', () => copy(commandText(panel)))
-  whenSeen(form, choose)
+  // Read at once, so that the first replication does not have to wait for it.
+  choose()
+  whenSeen(form, () => {
+    panel.isSeen = true
+    if (panel.knobs.length > 0) start(panel)
+  })
 }
 
 /** A long scenario keeps a core busy: nothing is simulated for those who never look. */
@@ -75,8 +108,8 @@ function heard(panel: Panel, message: FromWorker): void {
       if (message.variant !== panel.variant) return
       panel.knobs = message.knobs
       panel.sources = message.sources
-      showKnobs(panel)
-      start(panel)
+      showKnobs(panel.holder, panel.knobs)
+      if (panel.isSeen) start(panel)
       return
     case 'refused':
       if (message.run === panel.run) say(message.message)
@@ -84,13 +117,17 @@ function heard(panel: Panel, message: FromWorker): void {
     case 'replication':
       if (message.run !== panel.run) return
       panel.moved.push(message.figures)
-      if (changes(panel).length === 0) panel.frozen.set(panel.variant, panel.moved)
-      showFigures(panel)
+      panel.course = message.course
+      show(panel)
       say(`${panel.moved.length} of ${REPLICATIONS} replications`)
       return
     default:
       message satisfies never
   }
+}
+
+function changes({ holder, knobs, sources }: Panel): SetOption[] {
+  return changesOf(holder, knobs, sources)
 }
 
 function start(panel: Panel): void {
@@ -107,58 +144,21 @@ function start(panel: Panel): void {
   })
 }
 
-function showKnobs({ knobs, sources }: Panel): void {
-  const holder = document.querySelector('#what-if-knobs') as HTMLElement
-  const all = [
-    ...(sources.length > 0 ? [{ path: 'traffic', label: 'traffic ×', value: 1, unit: '', step: 0.1, least: 0 }] : []),
-    ...knobs,
-  ]
-  holder.replaceChildren(
-    ...all.map(({ path, label, value, unit, step, least }) => {
-      const input = document.createElement('input')
-      Object.assign(input, {
-        type: 'number',
-        name: path,
-        value: value === null ? '' : String(value),
-        step: 'any',
-        min: String(least),
-      })
-      input.setAttribute('step', String(step))
-      if (value === null) input.placeholder = 'none'
-      const wrapper = document.createElement('label')
-      wrapper.append(`${label} `, input, unit === '' ? '' : ` ${unit}`)
-      return wrapper
-    }),
-  )
+function show(panel: Panel): void {
+  showFigures(panel)
+  for (const chart of panel.charts) chart.draw(panel.state)
 }
 
-/** Only what was moved. */
-function changes({ knobs, sources }: Panel): SetOption[] {
-  const input = (path: string) =>
-    document.querySelector<HTMLInputElement>(`#what-if-knobs input[name="${CSS.escape(path)}"]`)
-  const factor = Number(input('traffic')?.value ?? 1)
-  const scaled =
-    factor !== 1 && Number.isFinite(factor)
-      ? sources.map((name) => ({ path: `traffic.${name}.scale`, value: factor }))
-      : []
-  const moved = knobs.flatMap(({ path, value, unit }) => {
-    const text = input(path)?.value ?? ''
-    if (text === '' || Number(text) === value) return []
-    return [{ path, value: unit === '' ? Number(text) : `${text}${unit}` }]
-  })
-  return [...scaled, ...moved]
-}
-
-function showFigures(panel: Panel): void {
+function showFigures({ data, variant, moved }: Panel): void {
   const body = document.querySelector('#what-if-figures') as HTMLElement
-  const frozen = panel.frozen.get(panel.variant) ?? []
+  const forecast = data.forecast.filter((each) => each.variant === variant).map(({ figures }) => figures)
   body.replaceChildren(
     ...FIGURES.map(({ path, label, measure }) => {
       const row = document.createElement('tr')
       const head = document.createElement('th')
       head.scope = 'row'
       head.textContent = label
-      row.append(head, cell(frozen, path, measure), cell(panel.moved, path, measure))
+      row.append(head, cell(forecast, path, measure), cell(moved, path, measure))
       return row
     }),
   )
@@ -171,10 +171,6 @@ function cell(replications: readonly Figures[], path: string, measure: Measure):
   element.textContent =
     values.length === 0 ? '–' : numberText(values.reduce((sum, value) => sum + value, 0) / values.length, measure)
   return element
-}
-
-function patchText(panel: Panel): string {
-  return stringify(changes(panel))
 }
 
 function commandText(panel: Panel): string {

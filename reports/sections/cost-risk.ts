@@ -6,13 +6,14 @@ import { numberText, plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { niceTicks } from '../nice-ticks.ts'
 import { type Standing, standingOf } from '../objectives.ts'
+import { shortened } from '../shortened.ts'
 
 export type Point = { name: string; standing: Standing; cost: Known; errors: Known }
 
-const WIDTH = 760
+const WIDTH = 640
 const HEIGHT = 360
 const LEFT = 70
-const RIGHT = 190
+const RIGHT = 170
 const TOP = 18
 const BOTTOM = 52
 const LABEL_PX = 15
@@ -20,14 +21,27 @@ const LONGEST_NAME = 22
 const TICKS = 5
 
 /** Nothing for a single variant, or where cost or errors are not known of at least two. */
-export function costRiskSection({ variants }: Result): Html {
-  const isMonthly = variants.every(({ summary }) => summary.costUsd.perMonth.value !== null)
-  const points = variants.flatMap((variant) => pointOf(variant, isMonthly))
-  if (points.length < 2) return html``
-  const unit = isMonthly ? 'a month' : 'a run'
+export function costRiskSection({ variants }: Pick<Result, 'variants'>): Html {
+  const drawn = costRisk(variants)
+  if (drawn === undefined) return html``
+  const { points, unit } = drawn
   return html`<section id="cost-risk"><h2>Cost beside risk</h2>
 <p>Lower left is better. Crosses are 95 % intervals; the stepped line joins the variants that no other beats in both. Cost ${unit}.</p>
 <div class="scroll" role="region" aria-label="Cost beside risk" tabindex="0">${chart(points, limitOf(variants), unit)}</div></section>`
+}
+
+function costRisk(variants: readonly VariantResult[]): { points: Point[]; unit: string } | undefined {
+  const isMonthly = variants.every(({ summary }) => summary.costUsd.perMonth.value !== null)
+  const points = variants.flatMap((variant) => pointOf(variant, isMonthly))
+  return points.length < 2 ? undefined : { points, unit: isMonthly ? 'a month' : 'a run' }
+}
+
+/** The chart alone, for a file of its own; undefined where the page has none. */
+export function costRiskPicture({ variants }: Result): { svg: Html; heightPx: number; spoken: string } | undefined {
+  const drawn = costRisk(variants)
+  if (drawn === undefined) return undefined
+  const { points, unit } = drawn
+  return { svg: chart(points, limitOf(variants), unit), heightPx: HEIGHT, spoken: spoken(points, unit) }
 }
 
 function pointOf(variant: VariantResult, isMonthly: boolean): Point[] {
@@ -125,7 +139,7 @@ function labels(points: readonly Point[], x: Scale, y: Scale): Html[] {
   const ys = spread(sorted.map(({ errors }) => y.at(errors.value)))
   return sorted.map(({ name, cost, errors }, index) => {
     const [px, py, ly] = [x.at(cost.value), y.at(errors.value), ys[index] as number]
-    return html`<g class="label"><path d="M${px + 8} ${py}L${WIDTH - RIGHT + 8} ${ly}"/><text x="${WIDTH - RIGHT + 12}" y="${ly + 4}">${shortened(name)}</text></g>`
+    return html`<g class="label"><path d="M${px + 8} ${py}L${WIDTH - RIGHT + 8} ${ly}"/><text x="${WIDTH - RIGHT + 12}" y="${ly + 4}">${shortened(name, LONGEST_NAME)}</text></g>`
   })
 }
 
@@ -144,11 +158,6 @@ export function spread(wanted: readonly number[]): number[] {
           return rounded(ceiling)
         })
         .reverse()
-}
-
-function shortened(name: string): string {
-  const characters = [...name]
-  return characters.length <= LONGEST_NAME ? name : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`
 }
 
 function spoken(points: readonly Point[], unit: string): string {

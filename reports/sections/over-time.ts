@@ -1,6 +1,7 @@
 // The course of the run: variants over one another, then one variant in detail. The page frames the charts; the browser draws them.
 import type { Result, VariantResult } from '../../simulator/result/schema.ts'
-import { COMPARED_CHARTS, DETAIL_CHARTS } from '../chart-specs.ts'
+import type { ChartKind } from '../charts/chart-content.ts'
+import { comparedKindsOf, LIVES, VARIANT_KINDS } from '../charts/kinds.ts'
 import { numberText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { WallClock } from '../wall-clock.ts'
@@ -8,32 +9,34 @@ import { decisionsTable } from './decisions.ts'
 
 export function overTimeSection(result: Result, clock: WallClock): Html {
   const { variants } = result
+  const compared = comparedKindsOf(result)
   return html`<section id="over-time"><h2>Over time</h2>
 <p>Times are those of ${clock.zone}. ${spreadSentence(result)}</p>
 <noscript><p class="warning">Charts need scripts. All figures and decisions stand in the tables.</p></noscript>
 ${timeBar(result)}
 ${
-  variants.length > 1 &&
-  html`<h3>Variants compared</h3>${COMPARED_CHARTS.map(({ id, title }) => chart(id, title))}
+  compared.length > 0 &&
+  html`<h3>${result.validation === undefined ? 'Variants compared' : 'Forecast and run'}</h3>${compared.map(chart)}
 <h3>One variant in detail</h3>`
 }
 ${choices(variants)}
 ${variants.map(representativeNote)}
-${chart('decisions', 'Decisions and disturbances')}
-${DETAIL_CHARTS.map(({ id, title }) => chart(id, title))}
+${VARIANT_KINDS.map(chart)}
 ${variants.map((variant, index) => decisionsTable(variant, index, { variantCount: variants.length, clock }))}
-<h3 id="task-lives">Task lives</h3>${chart('lives', 'From launch to stop, one row per task')}
+<h3 id="task-lives">Task lives</h3>${chart(LIVES)}
 <details class="lives-table"><summary>Task lives as a table</summary><div class="scroll" role="region" aria-label="Task lives" tabindex="0"></div></details>
 </section>`
 }
 
-function spreadSentence({ provenance: { replications } }: Result): string {
-  if (replications < 2) return 'There is one replication: lines have no spread.'
+function spreadSentence({ variants }: Result): string {
+  if (variants.every(({ replications }) => replications.length < 2))
+    return 'There is one replication: lines have no spread.'
   return 'Lines are medians over the replications; shaded is where the middle 80\u202f% of them lie.'
 }
 
-/** The cursor reads values off all charts at once; the window is the stretch of time that all of them show. */
-function timeBar({ scenario }: Result): Html {
+/** The cursor reads values off all charts at once; the window is the stretch of time that all of them, or one alone, show. */
+function timeBar(result: Result): Html {
+  const shown = [...comparedKindsOf(result), ...VARIANT_KINDS, LIVES]
   const buttons = [
     ['zoom-in', '+', 'Show less time around the cursor'],
     ['zoom-out', '−', 'Show more time'],
@@ -43,8 +46,8 @@ function timeBar({ scenario }: Result): Html {
   ] as const
   return html`<div class="time-bar needs-script" role="group" aria-label="Time">
 <label><span class="what">values at</span> <output id="cursor-time" for="cursor"></output>
-<input type="range" id="cursor" min="0" max="${scenario.horizonS}" step="any" value="0" aria-label="Time at which values are read"></label>
-<span class="buttons">${buttons.map(([id, text, title]) => html`<button type="button" data-window="${id}" title="${title}" aria-label="${title}">${text}</button>`)}</span></div>`
+<input type="range" id="cursor" min="0" max="${result.scenario.horizonS}" step="any" value="0" aria-label="Time at which values are read"></label>
+<span class="buttons"><select id="zoomed" aria-label="What is zoomed"><option value="all">all charts</option>${shown.map(({ id, title }) => html`<option value="${id}">${title}</option>`)}</select> ${buttons.map(([id, text, title]) => html`<button type="button" data-window="${id}" title="${title}" aria-label="${title}">${text}</button>`)}</span></div>`
 }
 
 function choices(variants: readonly VariantResult[]): Html {
@@ -69,7 +72,8 @@ function representativeNote({ name, outcomes, representative }: VariantResult, i
   return html`<p class="representative" data-variant="${index}">Decisions and task lives of <b class="name">${name}</b> are those of replication ${representative.replication}. ${representative.why}${split}</p>`
 }
 
-function chart(id: string, title: string): Html {
+/** The frame that the browser fills. */
+export function chart({ id, title }: Pick<ChartKind, 'id' | 'title'>): Html {
   return html`<figure class="chart needs-script" data-chart="${id}"><figcaption>${title}</figcaption>
 <ul class="legend"></ul><div class="plot" role="img" aria-label="${title}"></div><p class="empty" hidden></p></figure>`
 }

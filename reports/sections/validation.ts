@@ -1,6 +1,6 @@
 // A forecast beside the run that tested it: one row per figure, and what the run had to meet to count.
 import type { Result } from '../../simulator/result/schema.ts'
-import type { ScoredFigure, ValidationVerdict } from '../../simulator/result/validation.ts'
+import type { ScoredFigure, Validation, ValidationVerdict } from '../../simulator/result/validation.ts'
 import { DASH, type Measure, numberText, plainText, rangeText, signedText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { measureOf } from './published.ts'
@@ -15,6 +15,32 @@ const WORDS: Readonly<Record<ValidationVerdict, string>> = {
 }
 const HEADERS = ['figure', 'predicted', 'observed', 'error', 'limit', 'noise floor', 'skill', 'verdict']
 
+const MOST_NAMED = 3
+
+/** The answer of a page about a run: the verdict, and the figures that carry it. */
+export function validationAnswer({ verdict, figures, gates }: Validation): Html {
+  const named = figures.filter((figure) => figure.verdict === verdict && figure.predicted !== null).slice(0, MOST_NAMED)
+  const unmet = gates.filter(({ isMet }) => !isMet)
+  const because =
+    verdict === 'INVALID-RUN'
+      ? unmet.map(({ name, found }) => `${name}: ${found}`)
+      : verdict.startsWith('DISAGREE')
+        ? named.map(figureText)
+        : []
+  return html`${WORDS[verdict]}${because.length > 0 && ` ${because.join('; ')}.`}`
+}
+
+function figureText({ figure, label, predicted, low, high, observed }: ScoredFigure): string {
+  const measure = measureFor(figure)
+  const range = low === null || high === null ? '' : ` (${rangeText(low, high, measure, predicted ?? undefined)})`
+  const text = (value: number | null) => (value === null ? DASH : numberText(value, measure))
+  return `${label}: ${text(predicted)}${range} predicted, ${text(observed)} observed`
+}
+
+function measureFor(figure: string): Measure {
+  return figure.endsWith('.lag') ? 'seconds' : measureOf(figure)
+}
+
 /** Nothing where no run was scored. */
 export function validationSection({ validation }: Result): Html {
   if (validation === undefined) return html``
@@ -25,11 +51,12 @@ export function validationSection({ validation }: Result): Html {
 <div class="scroll" role="region" aria-label="Forecast beside run" tabindex="0"><table>
 <thead><tr>${HEADERS.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${figures.map(row)}</tbody></table></div>
+<p><a href="#over-time">Over time</a> the run is a line over the band of the forecast, where the middle 80\u202f% of its replications lie.</p>
 <p>Forecast as written before the run: SHA-256 <code>${prediction.sha256}</code></p></section>`
 }
 
 function row(figure: ScoredFigure): Html {
-  const measure = figure.figure.endsWith('.lag') ? 'seconds' : measureOf(figure.figure)
+  const measure = measureFor(figure.figure)
   const cells = [
     valueHtml(figure.predicted, figure.low, figure.high, measure),
     valueHtml(figure.observed, figure.observedLow, figure.observedHigh, measure),

@@ -4,9 +4,11 @@ import { sentenceText, valueText } from '../figure.ts'
 import { plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { limitText, type Objective, objectiveWords, standingOf } from '../objectives.ts'
+import { unwellWords } from '../unwell-words.ts'
+import { validationAnswer } from './validation.ts'
 
 const MOST_NAMED = 6
-const MOST_SHORTFALLS = 4
+const MOST_SHORTFALLS = 3
 
 export type VerdictWords = { answer: Html; notes: readonly Html[] }
 
@@ -19,10 +21,26 @@ ${notes.length > 0 && html`<ul class="verdict-notes">${notes.map((note) => html`
 }
 
 /** The sentences alone, for outputs that are no page. */
-export function verdictWords({ variants }: Result): VerdictWords {
+export function verdictWords({ variants, scenario, validation }: Result): VerdictWords {
+  if (validation !== undefined) return { answer: validationAnswer(validation), notes: [] }
   const hasObjectives = variants.some(({ slo }) => slo.length > 0)
+  const failing = firstFailing(variants, scenario)
   const answer = hasObjectives ? byObjectives(variants) : byFigures(variants)
-  return { answer, notes: [...shortfalls(variants), ...splitOutcomes(variants)] }
+  const whenOf = (variant: VariantResult) => (variant === failing?.variant ? undefined : unwellWords(variant, scenario))
+  return {
+    answer: failing === undefined ? answer : html`${answer} ${name(failing.variant)} fails: ${failing.when}.`,
+    notes: [...shortfalls(variants, whenOf), ...splitOutcomes(variants)],
+  }
+}
+
+/** The one that the others are weighed against, where it fails; else the first that does. */
+function firstFailing(variants: readonly VariantResult[], scenario: Result['scenario']) {
+  return variants
+    .filter((variant) => standingOf(variant) === 'missed')
+    .flatMap((variant) => {
+      const when = unwellWords(variant, scenario)
+      return when === undefined ? [] : [{ variant, when }]
+    })[0]
 }
 
 function byObjectives(variants: readonly VariantResult[]): Html {
@@ -113,14 +131,18 @@ function commonLimits(variants: readonly VariantResult[]): Html {
   return lists.size === 1 ? html` (${[...lists][0]})` : html``
 }
 
-function shortfalls(variants: readonly VariantResult[]): Html[] {
+function shortfalls(
+  variants: readonly VariantResult[],
+  whenOf: (variant: VariantResult) => string | undefined,
+): Html[] {
   const short = variants.flatMap((variant) => {
     const missed = variant.slo.filter(({ verdict }) => verdict === 'missed')
     const open = variant.slo.filter(({ verdict }) => verdict === 'inconclusive')
     if (missed.length === 0 && open.length === 0) return []
     const misses = missed.length > 0 && html` misses ${listed(missed.map(found))}`
     const leaves = open.length > 0 && html`${missed.length > 0 && '; it'} leaves open ${listed(open.map(found))}`
-    return [html`${name(variant)}${misses}${leaves}.`]
+    const when = whenOf(variant)
+    return [html`${name(variant)}${misses}${leaves}${when !== undefined && `; ${when}`}.`]
   })
   if (short.length <= MOST_SHORTFALLS) return short
   return [

@@ -12,6 +12,7 @@ import { QuantileTable } from '../engine/quantile-table.ts'
 import type { ScalingMetric } from '../scenario/scaling-schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts'
+import { AlarmHistory, type AlarmStay } from './alarm-history.ts'
 import type { Cooldown } from './cooldown.ts'
 import { DecisionLog } from './decision-log.ts'
 import { MetricStore } from './metric-store.ts'
@@ -42,6 +43,7 @@ export class Autoscaler {
   private readonly prewarming: Prewarm[] = []
   private readonly schedules: Schedule[] = []
   private readonly allAlarms: Alarm[] = []
+  private readonly histories = new Map<Alarm, AlarmHistory>()
   private readonly outCooldowns: readonly Cooldown[]
   private readonly inCooldowns: readonly Cooldown[]
 
@@ -76,8 +78,11 @@ export class Autoscaler {
   }
 
   /** Every alarm with its state, for reports. */
-  alarms(): { name: string; state: AlarmState }[] {
-    return this.allAlarms.map(({ config, state }) => ({ name: config.name, state }))
+  alarms(): { name: string; state: AlarmState; stays: readonly AlarmStay[]; staysLeftOut: number }[] {
+    return this.allAlarms.map((alarm) => {
+      const { stays, leftOut } = this.historyOf(alarm)
+      return { name: alarm.config.name, state: alarm.state, stays, staysLeftOut: leftOut }
+    })
   }
 
   /** Does what is due. Cheap when nothing is. */
@@ -102,6 +107,7 @@ export class Autoscaler {
       const key = drawKey(world.seed, world.replication, 'alarm-phase', config.name)
       const alarm = new Alarm(config, phases.sample(drawBits(key.a, key.b, 0)), startS)
       this.allAlarms.push(alarm)
+      this.histories.set(alarm, new AlarmHistory({ state: alarm.state, fromS: startS }))
       return alarm
     }
   }
@@ -197,9 +203,14 @@ export class Autoscaler {
   private fires(alarm: Alarm, timeS: number): boolean {
     if (alarm.nextS > timeS) return false
     const { before, fires } = alarm.evaluate(this.metrics, timeS)
+    this.historyOf(alarm).add({ state: alarm.state, fromS: timeS })
     // That data arrived and all is well is no news.
     if (before !== alarm.state && !(before === 'INSUFFICIENT_DATA' && alarm.state === 'OK')) this.logAlarm(alarm, timeS)
     return fires
+  }
+
+  private historyOf(alarm: Alarm): AlarmHistory {
+    return this.histories.get(alarm) as AlarmHistory
   }
 
   private logAlarm(alarm: Alarm, timeS: number): void {

@@ -1,6 +1,7 @@
 // From what was kept of the replications to the Result: the one place where a Result is put together.
 import { LogHistogram, type SparseHistogram } from '../engine/log-histogram.ts'
 import { bandsOf, toValues } from '../result/bands.ts'
+import { type Heatmap, mergedHeatmap } from '../result/heatmap.ts'
 import { type Candidate, representativeOf } from '../result/representative.ts'
 import {
   type Assumption,
@@ -18,6 +19,7 @@ import { outcomesOf } from './outcomes.ts'
 import type { Details, Replication } from './replication.ts'
 import { sloOf } from './slo.ts'
 import { readTimes, type Sample, summarize } from './summarize.ts'
+import { unwellOf } from './unwell-stretches.ts'
 
 export type Provenance = Omit<Result['provenance'], 'replications'> & {
   source: Result['source']
@@ -80,6 +82,8 @@ function variantOf(world: World, replications: readonly Replication[], source: R
     classes: classesOf(replications, uncertain),
     outcomes: outcomesOf(replications, uncertain),
     series: seriesOf(replications),
+    responseTimeHeatmap: heatmapOf(replications),
+    unwell: unwellOf(replications, uncertain),
     representative: representativePart(replications),
     histograms: histogramsOf(replications),
     slo: sloOf(world.scenario.slo, { summary, replications, isUncertain: uncertain, isObserved }),
@@ -110,6 +114,10 @@ function windowsOf(replications: readonly Replication[], uncertain: boolean): Va
 function seriesOf(replications: readonly Replication[]): VariantResult['series'] {
   const lines = replications.flatMap((replication) => replication.lines ?? [])
   return { startS: 0, intervalS: (lines[0] as Lines).intervalS, bands: bandsOf(lines) }
+}
+
+function heatmapOf(replications: readonly Replication[]): Heatmap {
+  return mergedHeatmap(replications.flatMap(({ heatmap }) => heatmap ?? []))
 }
 
 function representativePart(replications: readonly Replication[]): VariantResult['representative'] {

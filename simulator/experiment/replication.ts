@@ -3,9 +3,10 @@
 import { costScalars } from '../cost/cost-scalars.ts'
 import type { SparseHistogram } from '../engine/log-histogram.ts'
 import { known, type Scalars } from '../result/figures.ts'
+import { type HeatmapCounts, heatmapCounts } from '../result/heatmap.ts'
 import { mergeIntervals } from '../result/interval-times.ts'
 import { windowsOf } from '../result/interval-window.ts'
-import { type Mode, recoveryOf } from '../result/recovery.ts'
+import { type Mode, recoveryOf, type Span, unwellSpans } from '../result/recovery.ts'
 import type { ClassOutput, RunOutput } from '../result/run-output.ts'
 import { wholeRunScalars, windowScalars } from '../result/run-scalars.ts'
 import { type Lines, linesOf } from '../result/series.ts'
@@ -24,7 +25,7 @@ export type ReplicationWindow = {
   responseTimeS: SparseHistogram
 }
 
-export type Details = Pick<RunOutput, 'events' | 'eventsLeftOut' | 'taskLives' | 'taskLivesLeftOut'>
+export type Details = Pick<RunOutput, 'events' | 'eventsLeftOut' | 'taskLives' | 'taskLivesLeftOut' | 'alarms'>
 
 export type Replication = {
   replication: number
@@ -35,13 +36,15 @@ export type Replication = {
   waitingTimeS: SparseHistogram
   windows: readonly ReplicationWindow[]
   classes: readonly ClassOutput[]
+  unwell: readonly Span[]
   lines: Lines | undefined
+  heatmap: HeatmapCounts | undefined
   details: Details | undefined
 }
 
 /** @param scenario the world this replication ran in, its own draw of uncertain parameters included */
 export function keepReplication(output: RunOutput, scenario: Scenario): Replication {
-  const { replication, events, eventsLeftOut, taskLives, taskLivesLeftOut } = output
+  const { replication } = output
   const recovery = recoveryOf(output, scenario)
   return {
     replication,
@@ -58,9 +61,15 @@ export function keepReplication(output: RunOutput, scenario: Scenario): Replicat
       responseTimeS: mergeIntervals(output.intervalHistograms, intervals).toSparse(),
     })),
     classes: output.classes,
+    unwell: unwellSpans(output, scenario),
     lines: replication < LINES_KEPT ? linesOf(output, scenario) : undefined,
-    details: replication < DETAILS_KEPT ? { events, eventsLeftOut, taskLives, taskLivesLeftOut } : undefined,
+    heatmap: replication < LINES_KEPT ? heatmapCounts(output) : undefined,
+    details: replication < DETAILS_KEPT ? detailsOf(output) : undefined,
   }
+}
+
+function detailsOf({ events, eventsLeftOut, taskLives, taskLivesLeftOut, alarms }: RunOutput): Details {
+  return { events, eventsLeftOut, taskLives, taskLivesLeftOut, ...(alarms === undefined ? {} : { alarms }) }
 }
 
 /** An observed run does not see everything: what follows from the unseen is not known either. */

@@ -7,9 +7,12 @@ import { sortedQuantile } from './sorted-quantile.ts'
 export type Band = z.output<typeof bandSchema>
 
 /** @param replications at least one, all with the same intervals */
-export function bandsOf(replications: readonly Lines[]): Record<SeriesName, Band> {
-  const bands = SERIES.map((name) => [name, bandOf(replications.map(({ lines }) => lines[name]))] as const)
-  return Object.fromEntries(bands) as Record<SeriesName, Band>
+export function bandsOf<const N extends SeriesName = SeriesName>(
+  replications: readonly Lines[],
+  names: readonly N[] = SERIES as readonly SeriesName[] as readonly N[],
+): Record<N, Band> {
+  const bands = names.map((name) => [name, bandOf(replications.map(({ lines }) => lines[name]))] as const)
+  return Object.fromEntries(bands) as Record<N, Band>
 }
 
 /** What a single replication's line looks like in a Result: six digits, null for a gap. */

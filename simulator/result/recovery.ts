@@ -20,10 +20,24 @@ const LONGEST_SLOT_S = 60
 /** How long the service has to be well at the end to count as recovered. */
 const WELL_AT_END_S = 60
 
+export type Span = { fromS: number; toS: number }
+
+/** The times in which the service was unwell, in order; what follows without a gap is one. */
+export function unwellSpans(output: RunOutput, scenario: Scenario): Span[] {
+  const spans: Span[] = []
+  for (const slot of slotsOf(output, scenario)) {
+    if (!isUnwell(output, scenario, slot)) continue
+    const last = spans.at(-1)
+    if (last?.toS === slot.fromS) last.toS = slot.toS
+    else spans.push({ fromS: slot.fromS, toS: slot.toS })
+  }
+  return spans
+}
+
 type Slot = { fromS: number; toS: number; intervals: number[] }
 
 export function recoveryOf(output: RunOutput, scenario: Scenario): Recovery {
-  const unwell = slotsOf(output, scenario).filter((slot) => isUnwell(output, scenario, slot))
+  const unwell = unwellSpans(output, scenario)
   const [first, last] = [unwell[0], unwell.at(-1)]
   if (first === undefined || last === undefined) return { mode: 'well', recoveryTimeS: 0 }
   if (scenario.horizon - last.toS < WELL_AT_END_S) {

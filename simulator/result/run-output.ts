@@ -1,7 +1,7 @@
 // What one replication of one variant leaves behind: plain numbers and typed arrays, cheap to move between threads.
 // `result/` turns many of these into a Result; nothing else reads them.
 import type { SparseHistogram } from '../engine/log-histogram.ts'
-import type { FailureKind, ResultEvent, StartUpPhase, TaskLife } from './schema.ts'
+import type { AlarmCourse, FailureKind, ResultEvent, StartUpPhase, TaskLife } from './schema.ts'
 
 /** Per interval. Counters are totals of the interval; gauges are time averages unless they say otherwise. */
 export type IntervalColumns = {
@@ -109,6 +109,8 @@ export type RunOutput = {
     pulledBytes: number
   }
   balancerHours: BalancerHour[]
+  /** The states that each alarm was in; an observed run may not know them. */
+  alarms?: AlarmCourse[]
   events: ResultEvent[]
   eventsLeftOut: number
   taskLives: TaskLife[]

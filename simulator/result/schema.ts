@@ -142,6 +142,17 @@ export const eventSchema = z.object({
 })
 export type ResultEvent = z.output<typeof eventSchema>
 
+export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
+
+export const alarmCourseSchema = z.object({
+  name: z.string(),
+  /** In the order of time, the first from the first instant; each lasts until the next, the last to the end. */
+  states: z.array(z.object({ state: z.enum(ALARM_STATES), fromS: z.number() })),
+  /** Later changes of state that found no room. */
+  statesLeftOut: z.number().int(),
+})
+export type AlarmCourse = z.output<typeof alarmCourseSchema>
+
 export const taskLifeSchema = z.object({
   id: z.number().int(),
   /** Start of each phase reached, seconds from the first instant; the last ends at `endS` (null: alive at the horizon). */
@@ -186,6 +197,35 @@ export const variantResultSchema = z.object({
     intervalS: z.number(),
     bands: z.record(z.enum(SERIES), bandSchema),
   }),
+  /** How many successes took how long, when, in `replications` replications together. */
+  responseTimeHeatmap: z
+    .object({
+      startS: z.number(),
+      intervalS: z.number(),
+      replications: z.number().int(),
+      /** Bin i holds times from `edgesS[i]` up to `edgesS[i + 1]`; the first also shorter, the last also longer ones. */
+      edgesS: z.array(z.number()),
+      /** Of each interval: `[bin, count, bin, count, …]`, bins ascending. */
+      counts: z.array(z.array(z.number())),
+    })
+    .optional(),
+  /**
+   * Stretches of time in which at least half of the replications did not keep the objectives (or, without any, failed one request in a
+   * hundred): those with the most failures, in the order of time.
+   */
+  unwell: z
+    .array(
+      z.object({
+        fromS: z.number(),
+        toS: z.number(),
+        /** From when on, and until when, at least a tenth of the replications were. */
+        earliestS: z.number(),
+        latestS: z.number(),
+        /** Between `fromS` and `toS`. */
+        errorRate: figureSchema,
+      }),
+    )
+    .optional(),
   representative: z.object({
     replication: z.number().int(),
     why: z.string(),
@@ -194,6 +234,7 @@ export const variantResultSchema = z.object({
     eventsLeftOut: z.number().int(),
     taskLives: z.array(taskLifeSchema),
     taskLivesLeftOut: z.number().int(),
+    alarms: z.array(alarmCourseSchema).optional(),
   }),
   histograms: z.object({
     responseTimeS: sparseHistogramSchema,

@@ -12,4 +12,8 @@ export function withOutputOptions<Args extends unknown[], Options extends Option
     .option('--markdown <file>', 'write the answer as Markdown, for a comment on a change; - as above')
     .option('--junit <file>', 'write the objectives as JUnit XML, for a build server; - as above')
     .option('--csv <file>', 'write the lines over time as CSV; - as above')
+    .option(
+      '--svg <folder>',
+      'write the charts as SVG files, for documents: those that compare variants and those of each',
+    )
 }

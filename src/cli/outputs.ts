@@ -1,15 +1,16 @@
 // What a run leaves behind: files in several formats, text on the terminal. Checked before the run, written whole after it.
 import { join, resolve } from 'node:path'
+import { fileNameOf } from '../../reports/file-name.ts'
 import { type Result, UserError } from '../../simulator/index.ts'
 import { assertWritable, writeWhole } from '../files/write-whole.ts'
 import { rendererOf } from './renderers.ts'
 import { screenOf } from './screen.ts'
 import type { Screen } from './text-table.ts'
 
-export const OUTPUT_FORMATS = ['html', 'json', 'markdown', 'junit', 'csv'] as const
+export const OUTPUT_FORMATS = ['html', 'json', 'markdown', 'junit', 'csv', 'svg'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
-/** Where each format goes: a file, or `-` for standard output. */
+/** Where each format goes: a file, or `-` for standard output; a folder for `svg`, which is many files. */
 export type Outputs = Partial<Record<OutputFormat, string>>
 
 /** As given on the command line; `html` false: none, true or missing: the default path. */
@@ -18,20 +19,17 @@ export type OutputOptions = Partial<Record<Exclude<OutputFormat, 'html'>, string
 const STANDARD_OUTPUT = '-'
 
 /** @param otherwise where the report goes when the command line does not say; undefined: nowhere */
-export function outputsOf({ html, json, markdown, junit, csv }: OutputOptions, otherwise: string | undefined): Outputs {
+export function outputsOf(
+  { html, json, markdown, junit, csv, svg }: OutputOptions,
+  otherwise: string | undefined,
+): Outputs {
   const page = html === false ? undefined : typeof html === 'string' ? html : otherwise
-  const all = { html: page, json, markdown, junit, csv }
+  const all = { html: page, json, markdown, junit, csv, svg }
   return Object.fromEntries(Object.entries(all).filter(([, path]) => path !== undefined)) as Outputs
 }
 
 export function defaultReportPath(scenarioName: string): string {
-  return join('reports', 'out', `${fileNameOf(scenarioName)}.html`)
-}
-
-/** A name may hold what a file name may not, or a way out of the folder. */
-function fileNameOf(name: string): string {
-  const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '')
-  return safe === '' ? 'report' : safe.slice(0, 100)
+  return join('reports', 'out', `${fileNameOf(scenarioName, 'report')}.html`)
 }
 
 /** @throws UserError when a file could not be written after the run, or two outputs have one place */
@@ -42,8 +40,18 @@ export async function checkOutputs(outputs: Outputs): Promise<void> {
     const other = formatByPlace.get(place)
     if (other !== undefined) throw onePlace(path, other, format)
     formatByPlace.set(place, format)
-    if (path !== STANDARD_OUTPUT) await assertWritable(path)
+    if (format === 'svg') await assertFolder(path)
+    else if (path !== STANDARD_OUTPUT) await assertWritable(path)
   }
+}
+
+/** Pictures are many files, which standard output cannot hold. */
+async function assertFolder(path: string): Promise<void> {
+  if (path === STANDARD_OUTPUT)
+    throw new UserError([
+      { path: '--svg', message: 'pictures are many files: standard output cannot hold them', hint: 'Give a folder.' },
+    ])
+  await assertWritable(join(path, 'picture.svg'))
 }
 
 function onePlace(path: string, first: string, second: string): UserError {
@@ -56,7 +64,9 @@ function onePlace(path: string, first: string, second: string): UserError {
 export async function writeOutputs(result: Result, outputs: Outputs, raw?: unknown): Promise<void> {
   for (const [format, path] of Object.entries(outputs)) {
     const render = await rendererOf(format as OutputFormat)
-    await write(path, render(result, raw))
+    const rendered = render(result, raw)
+    if (typeof rendered === 'string') await write(path, rendered)
+    else for (const { name, text } of rendered) await writeWhole(join(path, name), text)
   }
 }
 

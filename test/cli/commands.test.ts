@@ -106,6 +106,18 @@ describe('outputs', () => {
     expect(filesIn(folder)).toEqual(['answer.md', 'gate.xml', 'report.html', 'scenario.yaml', 'series.csv'])
   })
 
+  test('--svg writes the charts into a folder, and nowhere else', async () => {
+    const folder = folderWithScenario()
+    const args = ['compare', 'scenario.yaml', ...FAST, '--quiet', '--no-html', '--svg']
+    const refused = await runCli(folder, [...args, '-'])
+    expect(refused.code).toBe(2)
+    expect(refused.err).toContain('Give a folder.')
+    expect((await runCli(folder, [...args, 'charts'])).code).toBe(0)
+    const written = filesIn(folder).filter((file) => !file.startsWith('charts'))
+    expect(written).toEqual(['scenario.yaml'])
+    expect(filesIn(join(folder, 'charts'))).toContain('compared-p99.svg')
+  })
+
   test('two outputs in one place are refused before the run', async () => {
     const folder = folderWithScenario()
     const { code, err } = await runCli(folder, ['compare', 'scenario.yaml', '--json', 'x', '--csv', './x'])

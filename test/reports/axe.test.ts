@@ -48,6 +48,6 @@ describe.skipIf(skipped !== undefined)(`accessibility${skipped === undefined ? '
       ).toEqual([])
       await page.close()
     },
-    60_000,
+    120_000,
   )
 })

@@ -1,7 +1,7 @@
 // Numbers, times and axes as people read them.
 import { describe, expect, test } from 'vitest'
-import { timeTicks } from '../../reports/browser/time-ticks.ts'
-import { linearAxis, logarithmicAxis } from '../../reports/browser/value-axis.ts'
+import { timeTicks } from '../../reports/charts/time-ticks.ts'
+import { linearAxis, logarithmicAxis } from '../../reports/charts/value-axis.ts'
 import { type Measure, numberText, plainText, rangeText, signedRangeText, signedText } from '../../reports/format.ts'
 import { wallClockOf } from '../../reports/wall-clock.ts'
 

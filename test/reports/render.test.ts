@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { chartDataOf } from '../../reports/chart-data.ts'
 import { type ReportAssets, renderReport } from '../../reports/render.ts'
 import { builtAssets } from './built-assets.ts'
-import { FOUR, HOSTILE, hostileResult, notKnown, resultOf, wideResult } from './result-fixture.ts'
+import { dayResult, FOUR, HOSTILE, hostileResult, notKnown, resultOf, wideResult } from './result-fixture.ts'
 
 let assets: ReportAssets
 beforeAll(async () => {
@@ -40,6 +40,29 @@ describe('the page lets nothing in and nothing out', () => {
     const data = /id="chart-data">([\s\S]*?)<\/script>/.exec(page)?.[1] as string
     expect(data.includes('<')).toBe(false)
     expect(JSON.parse(data).variants[0].name).toBe(HOSTILE.replace('\u202e', '\ufffd'))
+  })
+})
+
+describe('the verdict', () => {
+  const verdictOf = (page: string) => (/<p class="verdict">(.*?)<\/p>/.exec(page)?.[1] ?? '').replace(/<[^>]*>/g, '')
+
+  test('says when the variant that the others are weighed against fails, on the clock of its zone', () => {
+    expect(verdictOf(renderReport(resultOf(), small))).toMatch(
+      /baseline fails: 45\.0\u202f% \(43\.2–46\.8\u202f%\) errors between 07:46 and 07:52 \(in some runs 07:45 to 07:53\)\.$/,
+    )
+  })
+
+  test('of others that fall short it is told below, and never of one that keeps its objectives', () => {
+    const page = renderReport(resultOf(), small)
+    expect(page).toMatch(/<b class="name">slim-image<\/b> misses [^<]*errors between 07:46 and 07:51/)
+    expect(page).not.toMatch(/scheduled<\/b> fails/)
+  })
+
+  test('a Result that does not say when is still judged', () => {
+    const { variants, ...result } = resultOf()
+    const older = { ...result, variants: variants.map(({ unwell: _, responseTimeHeatmap: __, ...variant }) => variant) }
+    expect(verdictOf(renderReport(older, small))).toMatch(/^scheduled meets the objectives/)
+    expect(verdictOf(renderReport(older, small))).not.toContain('between')
   })
 })
 
@@ -153,6 +176,11 @@ describe('size', () => {
 
   test('twenty variants with many points, decisions and task lives do too', () => {
     expect(Buffer.byteLength(renderReport(wideResult(20), assets))).toBeLessThan(LIMIT)
+  })
+
+  test('a day of six variants, with as much of everything as a Result holds, does too', () => {
+    const raw = { padding: 'x'.repeat(50_000) }
+    expect(Buffer.byteLength(renderReport(dayResult(), assets, raw))).toBeLessThan(LIMIT)
   })
 
   test('merging points keeps the edges of a band', () => {

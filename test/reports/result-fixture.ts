@@ -19,6 +19,7 @@ import {
 const HORIZON_S = 2400
 const INTERVAL_S = 5
 const SPIKE_S = 600
+const DAY_S = 86_400
 
 /** Tries every way out of the place it is put in. */
 export const HOSTILE = `</script><img src=x onerror="window.pwned=1"><script>window.pwned=2</script>'"&\u202e`
@@ -83,7 +84,7 @@ export function resultOf(shapes: readonly Shape[] = FOUR, overrides: Partial<Res
 export function hostileResult(): Result {
   const result = resultOf([
     { name: HOSTILE, description: HOSTILE, worst: 0.4, reactionS: 300, cost: 2, verdict: 'missed' },
-    { name: 'x'.repeat(200), worst: 0.1, reactionS: 200, cost: 3, verdict: 'met', modes: 2 },
+    { name: 'x'.repeat(10_000), worst: 0.1, reactionS: 200, cost: 3, verdict: 'met', modes: 2 },
   ])
   const {
     scenario,
@@ -119,6 +120,7 @@ function withHostileDetails(variant: VariantResult): VariantResult {
       why: HOSTILE,
       events: [...representative.events, event],
       taskLives: [...representative.taskLives, life],
+      alarms: [{ name: HOSTILE, states: [{ state: 'ALARM', fromS: 0 }], statesLeftOut: 0 }],
     },
   }
 }
@@ -141,6 +143,71 @@ export function wideResult(variantCount: number): Result {
     },
   }))
   return { ...result, variants }
+}
+
+/** A day of six variants, with everything that a Result has room for. */
+export function dayResult(): Result {
+  const wide = wideResult(6)
+  const dense = Array.from({ length: 120 }, () => Array.from({ length: 40 }, (_, bin) => [bin, 12_345 + bin]).flat())
+  const flipping = (lane: number) => ({
+    name: `alarm-${lane}`,
+    states: Array.from({ length: 150 }, (_, stay) => ({
+      state: stay % 2 === 0 ? ('OK' as const) : ('ALARM' as const),
+      fromS: stay * 570.125,
+    })),
+    statesLeftOut: 9,
+  })
+  const variants = wide.variants.map((variant) => ({
+    ...variant,
+    series: { ...variant.series, intervalS: DAY_S / variant.series.bands.offeredRps.p50.length },
+    responseTimeHeatmap: { ...variant.responseTimeHeatmap!, intervalS: DAY_S / 120, counts: dense },
+    representative: { ...variant.representative, alarms: [0, 1, 2, 3, 4, 5].map(flipping) },
+  }))
+  return { ...wide, scenario: { ...wide.scenario, horizonS: DAY_S }, variants }
+}
+
+/** A forecast beside the one run that tested it. */
+export function validatedResult(): Result {
+  const { variants, ...result } = resultOf([
+    { name: 'predicted', worst: 0.2, reactionS: 300, cost: 2 },
+    { name: 'observed', worst: 0.3, reactionS: 360, cost: 2 },
+  ])
+  const [predicted, observed] = variants as [VariantResult, VariantResult]
+  const bands = Object.entries(observed.series.bands).map(([name, { p50 }]) => [
+    name,
+    { p10: p50, p50, p90: p50, min: p50, max: p50 },
+  ])
+  const run = { ...observed, series: { ...observed.series, bands: Object.fromEntries(bands) } }
+  const validation: NonNullable<Result['validation']> = {
+    format: 'surgecast/validation@1',
+    variant: 'predicted',
+    prediction: { sha256: 'c7153824', replications: 20, level: 0.95 },
+    observedSource: 'k6',
+    gates: [{ name: 'the run was not cut short', found: 'complete', isMet: true }],
+    figures: [
+      {
+        figure: 'responseTimeS.p99',
+        label: 'p99',
+        kind: 'level',
+        predicted: 1.1,
+        low: 1,
+        high: 1.2,
+        observed: 1.5,
+        observedLow: null,
+        observedHigh: null,
+        errorKind: 'ratio',
+        error: 0.36,
+        limit: 0.3,
+        noiseFloor: null,
+        baselineError: null,
+        skill: null,
+        verdict: 'DISAGREE-LEVEL',
+        reason: 'off by more than 30 %',
+      },
+    ],
+    verdict: 'DISAGREE-LEVEL',
+  }
+  return { ...result, variants: [predicted, run], validation }
 }
 
 export function figure(value: number, spread = 0.04): Figure {
@@ -167,6 +234,8 @@ function variantOf(shape: Shape): VariantResult {
     classes: [],
     outcomes: outcomesOf(shape),
     series: { startS: 0, intervalS: INTERVAL_S, bands: bandsOf(series) },
+    responseTimeHeatmap: heatmapOf(shape),
+    unwell: unwellOf(shape),
     representative: {
       replication: 7,
       why: '14 of 20 replications became unwell and recovered; this one is closest to their median error rate (5.4 %) and 99 % response time (2.1 s).',
@@ -175,10 +244,60 @@ function variantOf(shape: Shape): VariantResult {
       eventsLeftOut: 0,
       taskLives: livesOf(shape),
       taskLivesLeftOut: 3,
+      alarms: alarmsOf(shape),
     },
     histograms: { responseTimeS: NO_TIMES, timeToOutcomeS: NO_TIMES, waitingTimeS: NO_TIMES },
     slo: sloOf(shape),
   }
+}
+
+/** Calm at 30 ms; at the worst a second crowd at some seconds. */
+function heatmapOf({ worst, reactionS }: Shape): VariantResult['responseTimeHeatmap'] {
+  const intervalS = 20
+  const isWorst = (timeS: number) => timeS > SPIKE_S + 60 && timeS < SPIKE_S + reactionS && worst > 0
+  const counts = Array.from({ length: HORIZON_S / intervalS }, (_, index) => [
+    10,
+    40,
+    11,
+    400,
+    12,
+    900,
+    13,
+    200,
+    ...(isWorst(index * intervalS) ? [28, 90, 29, 150, 30, 40] : []),
+  ])
+  const edgesS = Array.from({ length: 41 }, (_, edge) => Number((0.001 * 10 ** (edge / 8)).toPrecision(3)))
+  return { startS: 0, intervalS, replications: 20, edgesS, counts }
+}
+
+function unwellOf({ worst, reactionS }: Shape): VariantResult['unwell'] {
+  if (worst === 0) return []
+  const [fromS, toS] = [SPIKE_S + 60, SPIKE_S + reactionS]
+  return [{ fromS, toS, earliestS: fromS - 30, latestS: toS + 60, errorRate: figure(worst) }]
+}
+
+function alarmsOf({ name, reactionS }: Shape): VariantResult['representative']['alarms'] {
+  const highS = SPIKE_S + reactionS * 0.6
+  return [
+    {
+      name: `${name}-high`,
+      states: [
+        { state: 'INSUFFICIENT_DATA', fromS: 0 },
+        { state: 'OK', fromS: 60 },
+        { state: 'ALARM', fromS: highS },
+        { state: 'OK', fromS: highS + 400 },
+      ],
+      statesLeftOut: 0,
+    },
+    {
+      name: `${name}-low`,
+      states: [
+        { state: 'ALARM', fromS: 0 },
+        { state: 'OK', fromS: SPIKE_S },
+      ],
+      statesLeftOut: 0,
+    },
+  ]
 }
 
 const NO_TIMES = { count: 0, sum: 0, min: null, max: null, buckets: [] }
@@ -292,6 +411,8 @@ function seriesOf(shape: Shape): Record<SeriesName, number[]> {
     tasksHealthy: at((timeS) => tasks(timeS, shape.reactionS)),
     tasksPending: at((timeS) => Math.max(0, tasks(timeS, shape.reactionS - 80) - tasks(timeS, shape.reactionS - 20))),
     tasksDraining: at((timeS) => Math.max(0, tasks(timeS, shape.reactionS) - tasks(timeS, shape.reactionS - 80))),
+    inFlight: at((timeS) => offered(timeS) * (0.02 + shortage(timeS))),
+    queued: at((timeS) => 400 * shortage(timeS)),
     cpuUtilizationPct: at((timeS) => Math.min(100, (14 * offered(timeS)) / tasks(timeS, shape.reactionS))),
   }
   return Object.fromEntries(SERIES.map((name) => [name, values[name] ?? at(() => 0)])) as Record<SeriesName, number[]>

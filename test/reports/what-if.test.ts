@@ -115,6 +115,22 @@ describe.skipIf(skipped !== undefined)(`what if${skipped === undefined ? '' : ` 
     await page.close()
   }, 120_000)
 
+  test('charts show the forecast, and beside it what was moved', async () => {
+    const { page } = await opened(await simulated('--replications', '10'))
+    await ended(page)
+    const labelOf = (chart: string) => page.locator(`[data-chart="what-if-${chart}"] .plot`).getAttribute('aria-label')
+    expect(await labelOf('healthy')).toMatch(/forecast: at most (\S+) .*what if: at most \1 /)
+    await page.locator('input[aria-label="least tasks"]').fill('6')
+    expect(await page.locator('input[name="service.tasks.min"]').inputValue()).toBe('6')
+    await page.waitForFunction(() => document.querySelector('#what-if-state')?.textContent !== '10 of 10 replications')
+    await ended(page)
+    expect(await labelOf('healthy')).toMatch(/forecast: at most [1-5](\.\d+)? at .*what if: at most 6 at/)
+    for (const chart of ['failed', 'p99', 'healthy']) {
+      expect(await page.locator(`[data-chart="what-if-${chart}"] svg path`).count()).toBeGreaterThan(1)
+    }
+    await page.close()
+  }, 120_000)
+
   test('what cannot be is refused in words', async () => {
     const { page } = await opened(await simulated())
     await ended(page)

@@ -5,7 +5,7 @@ import type { ChartBand, ChartVariant, Line } from '../chart-data.ts'
 import type { Dash } from '../chart-specs.ts'
 import type { Measure } from '../format.ts'
 import { DASH, numberText, rangeText } from '../format.ts'
-import type { Series } from './plot.ts'
+import type { Series } from './chart-content.ts'
 import type { ValueAxis } from './value-axis.ts'
 
 export type DrawnLine = {

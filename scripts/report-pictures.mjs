@@ -1,0 +1,60 @@
+// Takes the pictures of the shipped scenarios' reports that docs/ holds. Needs dist/ and the system's Chromium.
+//
+//   node scripts/report-pictures.mjs [folder]    reports that are in the folder already are not made again
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const FIRST_SCREEN = { width: 1200, height: 960 }
+
+/** `part`: what is shown instead of the first screen; `until`: what the page has to say before. */
+const PICTURES = [
+  { scenario: 'case-study', file: 'report.png' },
+  { scenario: 'realistic-fargate', file: 'reports/realistic-fargate.png' },
+  { scenario: 'flash-crowd', file: 'reports/flash-crowd.png' },
+  { scenario: 'retry-storm', file: 'reports/retry-storm.png' },
+  { scenario: 'case-study', file: 'reports/over-time.png', part: '#variant-choice', height: 1500 },
+  {
+    scenario: 'case-study',
+    file: 'reports/what-if.png',
+    part: '#what-if',
+    height: 1180,
+    dark: true,
+    set: { 'scaling.cpu.targetTracking.target': '50' },
+    until: '10 of 10 replications',
+  },
+]
+
+const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'surgecast-pictures-'))
+const browser = await chromium.launch({
+  executablePath: process.env.SURGECAST_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+})
+for (const picture of PICTURES) await take(picture, reportOf(picture.scenario))
+await browser.close()
+
+function reportOf(scenario) {
+  const report = join(folder, `${scenario}.html`)
+  const file = join(root, 'scenarios', `${scenario}.yaml`)
+  if (!existsSync(report))
+    execFileSync('node', [join(root, 'dist/cli.js'), 'compare', file, '--quiet', '--html', report])
+  return report
+}
+
+async function take({ file, part, height = FIRST_SCREEN.height, dark = false, set = {}, until }, report) {
+  const page = await browser.newPage({
+    viewport: { ...FIRST_SCREEN, height },
+    deviceScaleFactor: 1.5,
+    colorScheme: dark ? 'dark' : 'light',
+  })
+  await page.goto(pathToFileURL(report).href)
+  if (part !== undefined) await page.locator(part).evaluate((element) => element.scrollIntoView())
+  for (const [name, value] of Object.entries(set)) await page.locator(`input[name="${name}"]`).fill(value)
+  if (until !== undefined) await page.getByText(until).waitFor({ timeout: 120_000 })
+  await page.screenshot({ path: join(root, 'docs', file) })
+  await page.close()
+}
