@@ -36,7 +36,7 @@ const scenarioFor = (port: number) => ({
   warmUp: '5s',
   network: { clientRoundTrip: '0s', targetRoundTrip: '0s' },
   traffic: { people: { segments: [{ hold: '40rps', for: '8s' }] } },
-  requests: { page: { work: [{ wait: { lognormal: { median: '60ms', sigma: SIGMA } } }] } },
+  requests: { page: { work: [{ wait: { lognormal: { median: '200ms', sigma: SIGMA } } }] } },
   staging: { allowedHosts: [`127.0.0.1:${port}`] },
 })
 
@@ -65,7 +65,7 @@ describe.skipIf(skipped !== undefined)(
       ])
 
     test('agrees with a service that is what the scenario says', async () => {
-      const port = await serveWaiting(60)
+      const port = await serveWaiting(200)
       const folder = folderWith(scenarioFor(port))
       const { code, err } = await validate(folder, port)
       const validation = validationIn(folder)
@@ -84,7 +84,7 @@ describe.skipIf(skipped !== undefined)(
     }, 60_000)
 
     test('says that the level is wrong when the service is twice as slow', async () => {
-      const port = await serveWaiting(120)
+      const port = await serveWaiting(400)
       const folder = folderWith(scenarioFor(port))
       expect((await validate(folder, port)).code).toBe(1)
       const { verdict, figures } = validationIn(folder)
@@ -117,6 +117,7 @@ describe('validate', () => {
     expect(err).toContain('Forecast written before the run')
     expect(filesIn(join(folder, 'validation'))).toEqual([
       'both.json',
+      'observed.json',
       'prediction.json',
       'report.html',
       'validation.json',
