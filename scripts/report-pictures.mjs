@@ -9,15 +9,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+/** The bar with the time cursor stays at the top. */
+const STICKY_PX = 64
 const FIRST_SCREEN = { width: 1200, height: 960 }
 
-/** `part`: what is shown instead of the first screen; `until`: what the page has to say before. */
+/** `part`: what is shown instead of the first screen; `set`: what is moved in the what-if panel before. */
 const PICTURES = [
   { scenario: 'case-study', file: 'report.png' },
   { scenario: 'realistic-fargate', file: 'reports/realistic-fargate.png' },
   { scenario: 'flash-crowd', file: 'reports/flash-crowd.png' },
   { scenario: 'retry-storm', file: 'reports/retry-storm.png' },
-  { scenario: 'case-study', file: 'reports/over-time.png', part: '#variant-choice', height: 1500 },
+  { scenario: 'case-study', file: 'reports/over-time.png', part: '#variant-choice', height: 1480 },
   {
     scenario: 'case-study',
     file: 'reports/what-if.png',
@@ -25,7 +27,6 @@ const PICTURES = [
     height: 1180,
     dark: true,
     set: { 'scaling.cpu.targetTracking.target': '50' },
-    until: '10 of 10 replications',
   },
 ]
 
@@ -45,16 +46,29 @@ function reportOf(scenario) {
   return report
 }
 
-async function take({ file, part, height = FIRST_SCREEN.height, dark = false, set = {}, until }, report) {
+async function take({ file, part, height = FIRST_SCREEN.height, dark = false, set }, report) {
   const page = await browser.newPage({
     viewport: { ...FIRST_SCREEN, height },
     deviceScaleFactor: 1.5,
     colorScheme: dark ? 'dark' : 'light',
   })
   await page.goto(pathToFileURL(report).href)
-  if (part !== undefined) await page.locator(part).evaluate((element) => element.scrollIntoView())
-  for (const [name, value] of Object.entries(set)) await page.locator(`input[name="${name}"]`).fill(value)
-  if (until !== undefined) await page.getByText(until).waitFor({ timeout: 120_000 })
+  if (part !== undefined)
+    await page
+      .locator(part)
+      .evaluate((element, above) => scrollBy(0, element.getBoundingClientRect().top - above), STICKY_PX)
+  if (set !== undefined) await move(page, set)
   await page.screenshot({ path: join(root, 'docs', file) })
   await page.close()
+}
+
+async function move(page, set) {
+  await simulated(page)
+  for (const [name, value] of Object.entries(set)) await page.locator(`input[name="${name}"]`).fill(value)
+  await page.locator('#what-if-state', { hasNotText: /^10 of 10/ }).waitFor()
+  await simulated(page)
+}
+
+function simulated(page) {
+  return page.locator('#what-if-state', { hasText: /^10 of 10/ }).waitFor({ timeout: 120_000 })
 }
