@@ -13,11 +13,11 @@ export type LabRun = {
 }
 
 /** Opening the lab and starting k6 take less than this. */
-const NOTICE_MS = 14_000
+const NOTICE_MS = 10_000
 /** Metric periods of CloudWatch begin on the wall clock; so do those of the lab when it begins on one. */
 const PERIOD_MS = 20_000
-/** The last utilization comes with the end of its period. */
-const SETTLE_S = 22
+/** The last utilization comes with the end of its period, which is that of the run. */
+const SETTLE_S = 2
 const EVERY_S = 1
 
 type Options = Omit<MeasureOptions, 'target'>
