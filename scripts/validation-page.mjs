@@ -27,7 +27,7 @@ export function validationPage({ results, calibration, machine }) {
     '## Calibration\n',
     block(calibration),
     '## Condition by condition\n',
-    ...results.flatMap(({ condition, printed }) => [`### ${condition}\n`, block(printed)]),
+    ...results.flatMap(({ condition, printed }) => [`### ${condition}\n`, block(scoreIn(printed))]),
   ].join('\n')
 }
 
@@ -95,6 +95,11 @@ const signed = (value, digits) => `${value < 0 ? '−' : '+'}${Math.abs(value).t
 const points = (value) => `${signed(100 * value, 1)} pt`
 const percent = (value) => `${signed(100 * value, 0)} %`
 const seconds = (value) => `${signed(value, 0)} s`
+
+/** Without k6's progress before it. */
+function scoreIn(printed) {
+  return printed.slice(printed.search(/^[A-Z-]+: forecast of/m))
+}
 
 function block(text) {
   return `\`\`\`\n${text.trim()}\n\`\`\`\n`

@@ -6,6 +6,7 @@ import type { WallClock } from '../wall-clock.ts'
 
 export function trustSection(result: Result, clock: WallClock): Html {
   const { scenario, provenance } = result
+  const isForecast = result.source === 'simulated'
   const facts: readonly (readonly [string, string])[] = [
     ['Replications', numberText(provenance.replications, 'plain') + (provenance.interrupted ? ' (interrupted)' : '')],
     [
@@ -18,11 +19,16 @@ export function trustSection(result: Result, clock: WallClock): Html {
     ['Scenario', `${scenario.name}, ${scenario.hash}`],
   ]
   return html`<section id="trust"><h2>How far to trust it</h2>
-<p>Intervals hold the chance of the simulation (95 %). They do not hold what is wrong with the model or its inputs; ranges marked “inputs” (90 %) show those inputs that the scenario calls uncertain.</p>
-${assumptionGroups(result.assumptions)}
+<p>${isForecast ? OF_A_FORECAST : OF_A_RUN}</p>
+${isForecast || result.assumptions.length > 0 ? assumptionGroups(result.assumptions) : ''}
 <dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
-<p>The same again, to the byte:</p><pre tabindex="0"><code>${provenance.command}</code></pre></section>`
+<p>${isForecast ? 'The same again, to the byte:' : 'What was run:'}</p><pre tabindex="0"><code>${provenance.command}</code></pre></section>`
 }
+
+const OF_A_FORECAST =
+  'Intervals hold the chance of the simulation (95 %). They do not hold what is wrong with the model or its inputs; ranges marked “inputs” (90 %) show those inputs that the scenario calls uncertain.'
+const OF_A_RUN =
+  'This is one run, as it was observed. The same load again gives other figures: how far apart, a second run of it tells.'
 
 const PARAMETER_GROUPS = [
   { status: 'unconfirmed', heading: 'Parameters that AWS does not publish' },
@@ -32,7 +38,25 @@ const PARAMETER_GROUPS = [
 function assumptionGroups(assumptions: readonly Assumption[]): Html {
   if (assumptions.length === 0) return html`<p>The answer leans on no parameter that AWS leaves unpublished.</p>`
   const of = (status: Assumption['status']) => assumptions.filter((assumption) => assumption.status === status)
-  return html`${PARAMETER_GROUPS.map(({ status, heading }) => parameterTable(heading, of(status)))}${simplificationList(of('simplification'))}`
+  const simplified = of('simplification')
+  const [staging, unseen] = [simplified.filter(isAboutStaging), simplified.filter(isUnseen)]
+  const ofTheModel = simplified.filter((assumption) => !isAboutStaging(assumption) && !isUnseen(assumption))
+  return html`${PARAMETER_GROUPS.map(({ status, heading }) => parameterTable(heading, of(status)))}
+${sentences('What staging has otherwise than production', staging)}${sentences('What was not observed', unseen)}${simplificationList(ofTheModel)}`
+}
+
+/** The paths under which load tests and observed runs tell what holds for them alone. */
+function isAboutStaging({ path }: Assumption): boolean {
+  return path.startsWith('staging.overrides.')
+}
+
+function isUnseen({ path }: Assumption): boolean {
+  return path === 'observed'
+}
+
+function sentences(heading: string, assumptions: readonly Assumption[]): Html {
+  if (assumptions.length === 0) return html``
+  return html`<h3>${heading}</h3><ul>${assumptions.map(({ description }) => html`<li>${description}</li>`)}</ul>`
 }
 
 function parameterTable(heading: string, parameters: readonly Assumption[]): Html {

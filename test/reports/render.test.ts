@@ -196,3 +196,36 @@ function rowOf(page: string, name: string): string {
   const rows = page.match(/<tr class="variant">[\s\S]*?<\/tr>/g) as string[]
   return rows.find((row) => row.includes(`<span class="name">${name}</span>`)) as string
 }
+
+describe('how far to trust it', () => {
+  const about = (path: string, description: string) => ({
+    path,
+    value: 'x',
+    status: 'simplification' as const,
+    description,
+    source: null,
+    given: true,
+  })
+  const assumptions = [
+    about('network', 'One round trip for all.'),
+    about('staging.overrides.traffic.people.scale', 'Staging is not production.'),
+    about('observed', 'the tasks (ecs:DescribeTasks)'),
+  ]
+
+  test('what staging has otherwise and what was not observed stand apart from simplifications of the model', () => {
+    const page = renderReport({ ...resultOf(), assumptions }, small)
+    expect(page).toContain(
+      '<h3>What staging has otherwise than production</h3><ul><li>Staging is not production.</li></ul>',
+    )
+    expect(page).toContain('<h3>What was not observed</h3><ul><li>the tasks (ecs:DescribeTasks)</li></ul>')
+    expect(page).toContain('1 simplifications of the model')
+  })
+
+  test('a run that was observed promises no same bytes', () => {
+    expect(renderReport(resultOf(), small)).toContain('The same again, to the byte:')
+    const page = renderReport({ ...resultOf(), source: 'aws', assumptions: [] }, small)
+    expect(page).not.toContain('to the byte')
+    expect(page).not.toContain('AWS leaves unpublished')
+    expect(page).toContain('This is one run, as it was observed.')
+  })
+})
