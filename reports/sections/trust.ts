@@ -74,6 +74,6 @@ function parameterRow({ path, value, description, source, given }: Assumption): 
 
 function simplificationList(simplifications: readonly Assumption[]): Html {
   if (simplifications.length === 0) return html``
-  return html`<details class="simplifications"><summary>${simplifications.length} simplifications of the model</summary>
+  return html`<details class="simplifications"><summary>${simplifications.length} ${simplifications.length === 1 ? 'simplification' : 'simplifications'} of the model</summary>
 <ul>${simplifications.map(({ path, description }) => html`<li>${description} <span class="quiet">(<code>${path}</code>)</span></li>`)}</ul></details>`
 }

@@ -77,11 +77,12 @@ function scenarioText(prepared: Prepared, lab: Lab): string {
 function introduction(prepared: Prepared, lab: Lab, path: string): string {
   const { scenario, variant } = oneWorld(prepared)
   const { task } = scenario.service
+  const { running } = lab.state()
   const { host } = new URL(lab.url)
   const aws = `AWS_ENDPOINT_URL=${lab.endpointUrl} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=lab AWS_SECRET_ACCESS_KEY=lab`
   const size = lab.unlimited === undefined ? `of ${task.cpu} vCPU` : `without a CPU ceiling (${lab.unlimited})`
   return `${[
-    `${prepared.name}, ${variant}: ${lab.state().running} tasks ${size} at ${lab.url} (${lab.program})`,
+    `${prepared.name}, ${variant}: ${running} ${running === 1 ? 'task' : 'tasks'} ${size} at ${lab.url} (${lab.program})`,
     `Answers as AWS does: ${lab.endpointUrl}`,
     'Not as in the scenario:',
     ...lab.notReproduced.map((sentence) => `  ${sentence}`),

@@ -65,8 +65,9 @@ function differenceAt({ path, value }: ImportedValue, world: DriftWorld, live: S
 
 type Policies = { path: readonly string[]; here: Tree; there: Tree; value: unknown }
 
-function policyDifferences({ path, here, there, value }: Policies, { raw }: DriftWorld): Difference[] {
-  const kind = String(here['kind'])
+function policyDifferences({ path, value, ...sides }: Policies, { scenario, raw }: DriftWorld): Difference[] {
+  const kind = String(sides.here['kind'])
+  const [here, there] = [withImplied(sides.here, scenario), withImplied(sides.there, scenario)]
   return [...new Set([...Object.keys(here), ...Object.keys(there)])]
     .filter((key) => !isSame(here[key], there[key]))
     .map((key) => ({
@@ -74,6 +75,16 @@ function policyDifferences({ path, here, there, value }: Policies, { raw }: Drif
       scenario: written(valueAt(raw, [...path, kind, key]), here[key]),
       service: written(valueAt(value, [kind, key]), there[key]),
     }))
+}
+
+/** With what an option means that is not written: an alarm counts all its periods, a schedule is in the scenario's own zone. */
+function withImplied(policy: Tree, { start }: Scenario): Tree {
+  const periods = policy['evaluationPeriods']
+  return {
+    ...policy,
+    ...(periods === undefined ? {} : { datapointsToAlarm: policy['datapointsToAlarm'] ?? periods }),
+    ...(policy['kind'] === 'schedule' ? { timezone: policy['timezone'] ?? start.zone } : {}),
+  }
 }
 
 /** As somebody wrote it; a default as what it is. */

@@ -122,7 +122,7 @@ describe.skipIf(skipped !== undefined)(`the lab${skipped === undefined ? '' : ` 
       onceSaid('1 healthy', interrupt),
     )
     expect(code, err).toBe(0)
-    expect(out).toContain('surge here, as it is: 1 tasks of 0.25 vCPU at http://127.0.0.1:')
+    expect(out).toContain('surge here, as it is: 1 task of 0.25 vCPU at http://127.0.0.1:')
     expect(leftBehind(folder)).toEqual([])
   }, 60_000)
 })

@@ -218,7 +218,7 @@ describe('how far to trust it', () => {
       '<h3>What staging has otherwise than production</h3><ul><li>Staging is not production.</li></ul>',
     )
     expect(page).toContain('<h3>What was not observed</h3><ul><li>the tasks (ecs:DescribeTasks)</li></ul>')
-    expect(page).toContain('1 simplifications of the model')
+    expect(page).toContain('1 simplification of the model')
   })
 
   test('a run that was observed promises no same bytes', () => {
