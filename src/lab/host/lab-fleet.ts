@@ -13,7 +13,7 @@ import { checkHealth } from './health-checks.ts'
 import type { LabClock } from './lab-clock.ts'
 import { healthOf, type LabTask } from './lab-task.ts'
 import type { Machine } from './machine.ts'
-import { routesOf } from './routes.ts'
+import { TargetRouting } from './target-routing.ts'
 
 type World = { seed: string; replication: number }
 
@@ -40,12 +40,12 @@ export class LabFleet {
   private readonly checkKey: DrawKey
   private launches = 0
   private isClosed = false
-  private readonly routed = new Set<number>()
-  private routing: Promise<void> = Promise.resolve()
+  private readonly routing: TargetRouting
 
   constructor(options: FleetOptions) {
     const { scenario, world } = options
     this.options = options
+    this.routing = new TargetRouting(options.machine.routing, scenario.loadBalancer)
     this.planner = new StartUpPlanner(scenario, world)
     this.lag = QuantileTable.of(scenario.loadBalancer.registrationLag)
     this.lagKey = drawKey(world.seed, world.replication, 'registration-lag')
@@ -164,7 +164,7 @@ export class LabFleet {
     if (task.state !== 'pending') return
     task.state = 'running'
     task.runningS = this.nowS()
-    await this.options.machine.routing.add(task.id, task.process.port)
+    await this.routing.register(task)
     task.registeredS = this.nowS()
     task.target = 'initial'
     this.options.changed()
@@ -219,7 +219,7 @@ export class LabFleet {
     const drainedS = (task.stoppingS as number) + scenario.loadBalancer.deregistrationDelay
     await clock.until(drainedS)
     task.sigtermS = this.nowS()
-    await this.unregister(task)
+    await this.routing.unregister(task)
     await task.process.stop(scenario.service.stopTimeout)
   }
 
@@ -242,14 +242,7 @@ export class LabFleet {
   private async forget(task: LabTask): Promise<void> {
     task.target = 'draining'
     await this.route()
-    await this.unregister(task)
-  }
-
-  private async unregister(task: LabTask): Promise<void> {
-    if (task.registeredS === undefined || task.target === 'unregistered') return
-    task.target = 'unregistered'
-    this.routed.delete(task.id)
-    await this.options.machine.routing.remove(task.id)
+    await this.routing.unregister(task)
   }
 
   /** Something that goes on by itself. */
@@ -260,23 +253,8 @@ export class LabFleet {
     })
   }
 
-  // ── Routing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Brings the balancer's routing up to the targets' states, one change after another. */
   private route(): Promise<void> {
-    this.routing = this.routing.then(() => this.applyRoutes())
-    return this.routing
-  }
-
-  private async applyRoutes(): Promise<void> {
-    const wanted = routesOf(this.living(), this.options.scenario.loadBalancer)
-    const known = this.tasks.filter(({ registeredS, target }) => registeredS !== undefined && target !== 'unregistered')
-    for (const { id } of known) {
-      if (wanted.has(id) === this.routed.has(id)) continue
-      await this.options.machine.routing.setRouted(id, wanted.has(id))
-      if (wanted.has(id)) this.routed.add(id)
-      else this.routed.delete(id)
-    }
+    return this.routing.follow(this.tasks)
   }
 
   private nowS(): number {
