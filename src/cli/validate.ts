@@ -86,9 +86,10 @@ async function validate(file: string, options: Options): Promise<ExitCode> {
   const known = options.observed === undefined ? undefined : await readResult(options.observed)
   const given = options.repeated === undefined ? undefined : await readResult(options.repeated)
   const { predicted, sha256 } = await predict(prepared, options)
-  const run = () => ranOnce({ ...staged, prepared, world: prepared.worlds[0] as World }, options)
-  const first = known === undefined ? await run() : undefined
-  const repeated = given ?? (options.repeat && first !== undefined ? (await run()).measured.result : undefined)
+  const run = (folder: string) => ranOnce({ ...staged, prepared, world: prepared.worlds[0] as World }, options, folder)
+  const first = known === undefined ? await run('k6') : undefined
+  const again = options.repeat && first !== undefined ? await run('k6-repeated') : undefined
+  const repeated = given ?? again?.measured.result
   const observed = known ?? (first as Ran).measured.result
   const world = prepared.worlds[0] as World
   const validation = await scored({ world, predicted, sha256, observed, ran: first, repeated })
@@ -102,8 +103,8 @@ async function validate(file: string, options: Options): Promise<ExitCode> {
 
 type Ran = { measured: Measured; planned: number | null; machine?: RunConditions['machine'] }
 
-async function ranOnce(staged: Staged, options: Options): Promise<Ran> {
-  const output = join(options.output, 'k6')
+async function ranOnce(staged: Staged, options: Options, folder: string): Promise<Ran> {
+  const output = join(options.output, folder)
   const { planned } = staged.test
   if (!options.lab)
     return { measured: await measure(staged, { ...options, target: options.target as string, output }), planned }

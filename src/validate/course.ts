@@ -1,5 +1,5 @@
 // How far two courses over time are apart, the shift between them told apart from the rest.
-import { sampleCorrelation } from 'simple-statistics'
+import { mean, sampleCorrelation } from 'simple-statistics'
 
 export type Course = readonly (number | null)[]
 
@@ -41,6 +41,16 @@ function correlationAt(predicted: Course, observed: Course, lag: number): number
 
 function isFlat(values: readonly number[]): boolean {
   return values.every((value) => value === values[0])
+}
+
+/** Every value replaced by the mean of its period: a course beside one that was only seen period by period. */
+export function perPeriod(course: Course, intervalS: number, periodS: number): Course {
+  const length = Math.max(1, Math.round(periodS / intervalS))
+  return course.map((value, index) => {
+    const first = Math.floor(index / length) * length
+    const known = course.slice(first, first + length).filter((each) => each !== null)
+    return value === null ? null : mean(known)
+  })
 }
 
 function paired(predicted: Course, observed: Course, lag: number): [number, number][] {

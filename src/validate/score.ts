@@ -10,7 +10,7 @@ import {
   type ValidationVerdict,
 } from '../../simulator/result/validation.ts'
 import { quantileInterval } from './block-bootstrap.ts'
-import { type Course, courseError } from './course.ts'
+import { type Course, courseError, perPeriod } from './course.ts'
 import type { NaiveForecast } from './naive-forecast.ts'
 import { levelOf, type Range, rangeOf } from './prediction-range.ts'
 import { scoreFigure } from './score-figure.ts'
@@ -144,9 +144,13 @@ function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: 
   const { intervalS } = observed.series
   const mostLag = Math.floor(MOST_LAG_S / intervalS)
   return COURSES.flatMap(({ series, label }) => {
-    const seen = courseOf(observed, series)
-    const error = courseError(resampled(predicted, series, observed), seen, mostLag)
-    const noise = repeated === undefined ? undefined : courseError(resampled(repeated, series, observed), seen, mostLag)
+    // CPU is published period by period; the forecast knows it finer than any observer.
+    const seenAs = (course: Course) =>
+      series === 'cpuUtilizationPct' ? perPeriod(course, intervalS, metricPeriodS) : course
+    const seen = seenAs(courseOf(observed, series))
+    const errorOf = (side: VariantResult) => courseError(seenAs(resampled(side, series, observed)), seen, mostLag)
+    const error = errorOf(predicted)
+    const noise = repeated === undefined ? undefined : errorOf(repeated)
     const level = distanceFigure({
       figure: `${series}.wape`,
       label,

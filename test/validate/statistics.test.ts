@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { LogHistogram } from '../../simulator/engine/log-histogram.ts'
 import { quantileInterval } from '../../src/validate/block-bootstrap.ts'
-import { courseError } from '../../src/validate/course.ts'
+import { courseError, perPeriod } from '../../src/validate/course.ts'
 import { errorOf } from '../../src/validate/score-figure.ts'
 import { shapeDistance } from '../../src/validate/shape.ts'
 import { histogramsOf } from './interval-histograms.ts'
@@ -77,6 +77,11 @@ describe('the block bootstrap', () => {
     expect(quantileInterval(histograms, 0.9, 12)).toEqual(quantileInterval(histograms, 0.9, 12))
     expect(quantileInterval(histograms, 0.9, 60)).toBeUndefined()
   })
+})
+
+test('a course period by period is made of the means of its periods; what is not known stays unknown', () => {
+  expect(perPeriod([1, 3, 5, null, 10, 20, 7], 10, 20)).toEqual([2, 2, 5, null, 15, 15, 7])
+  expect(perPeriod([1, 3], 60, 20)).toEqual([1, 3])
 })
 
 test('errors: points and seconds are differences, ratios relative, and nothing is made up', () => {
