@@ -1,9 +1,7 @@
 // Which runs may teach a scenario something.
 import { type Problem, type Result, UserError } from '../../../simulator/index.ts'
+import { LATENESS_LIMIT_S } from '../../k6/plan.ts'
 import { observedVariant } from './run-data.ts'
-
-/** Requests that were sent later than this are the generator's fault: their times are not the service's. */
-const LATENESS_LIMIT_S = 0.05
 
 export type Offered = { name: string; result: Result; lateP99S: number | undefined }
 
