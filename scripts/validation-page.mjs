@@ -25,7 +25,7 @@ export function validationPage({ results, calibration, machine }) {
     ...targets(results),
     '',
     '## Calibration\n',
-    block(calibration),
+    block(calibration.replace(/^(Wrote|Score it on another run).*$/gm, '')),
     '## Condition by condition\n',
     ...results.flatMap(({ condition, printed }) => [`### ${condition}\n`, block(scoreIn(printed))]),
   ].join('\n')
@@ -91,7 +91,10 @@ function errorCell(figure, as) {
   return as(figure.error) + (figure.low !== null && !isInRange(figure) ? ' *' : '')
 }
 
-const signed = (value, digits) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
+const signed = (value, digits) => {
+  const text = Math.abs(value).toFixed(digits)
+  return `${Number(text) === 0 ? '' : value < 0 ? '−' : '+'}${text}`
+}
 const points = (value) => `${signed(100 * value, 1)} pt`
 const percent = (value) => `${signed(100 * value, 0)} %`
 const seconds = (value) => `${signed(value, 0)} s`
