@@ -3,7 +3,6 @@
 import { chooseService } from './choose-service.ts'
 import type { DescribedService } from './described-service.ts'
 import { listOf, namedBy, type PlanResource, planRegion, planResources } from './terraform-plan.ts'
-import { withoutIndexes } from './terraform-references.ts'
 import {
   alarmOf,
   balancerOf,
@@ -19,8 +18,9 @@ import {
 export function readTerraform(tree: unknown, from: string, wanted: string | undefined): DescribedService {
   const resources = planResources(tree, from)
   const of = (...types: string[]) => resources.filter(({ type }) => types.includes(type))
+  const services = of('aws_ecs_service')
   const service = chooseService(
-    of('aws_ecs_service').map((value) => ({
+    services.map((value) => ({
       names: [String(value.values['name'] ?? value.address), value.address],
       value,
     })),
@@ -28,25 +28,28 @@ export function readTerraform(tree: unknown, from: string, wanted: string | unde
     from,
   )
   const task = related(service, of('aws_ecs_task_definition'), 'task_definition', 'family')
-  const groups = groupsOf(service, of('aws_lb_target_group', 'aws_alb_target_group'))
-  const target = scalingTargetOf(service, of('aws_appautoscaling_target'))
-  const sameTarget = (each: PlanResource) => target !== undefined && belongsTo(each, target, service)
+  const allGroups = of('aws_lb_target_group', 'aws_alb_target_group')
+  const groups = groupsOf(service, allGroups)
+  const targets = of('aws_appautoscaling_target')
+  const target = scalingTargetOf(service, { targets, services })
+  const sameTarget = (each: PlanResource) =>
+    target !== undefined && belongsTo(each, { target, service }, [...targets, ...services])
   const policies = of('aws_appautoscaling_policy').filter(sameTarget)
   const region = planRegion(tree)
-  const listeners = of('aws_lb_listener', 'aws_alb_listener')
-  const rules = of('aws_lb_listener_rule', 'aws_alb_listener_rule')
-  const balancer =
-    balancerBehind(groups, { listeners, rules, balancers: of('aws_lb', 'aws_alb') }) ??
-    related(service, of('aws_lb', 'aws_alb'), 'load_balancer', 'name')
+  const balancing = {
+    groups: allGroups,
+    listeners: of('aws_lb_listener', 'aws_alb_listener'),
+    rules: of('aws_lb_listener_rule', 'aws_alb_listener_rule'),
+    balancers: of('aws_lb', 'aws_alb'),
+  }
+  const balancer = balancerBehind(groups, balancing) ?? related(service, balancing.balancers, 'load_balancer', 'name')
   return {
     from,
     ...(region === undefined ? {} : { region }),
     ...(task === undefined ? {} : { taskDefinition: taskDefinitionOf(task) }),
     service: serviceOf(service),
     targetGroups: groups.map(targetGroupOf),
-    ...(balancer === undefined
-      ? {}
-      : { loadBalancer: balancerOf(balancer, rulesOf(balancer, listeners, rules).length) }),
+    ...(balancer === undefined ? {} : { loadBalancer: balancerOf(balancer, rulesOf(balancer, balancing).length) }),
     ...(target === undefined ? {} : { scalableTarget: scalableTargetOf(target) }),
     scalingPolicies: policies.map(policyOf),
     scheduledActions: of('aws_appautoscaling_scheduled_action').filter(sameTarget).map(scheduledActionOf),
@@ -79,17 +82,19 @@ function groupsOf(service: PlanResource, candidates: readonly PlanResource[]): r
 }
 
 type Balancing = {
+  groups: readonly PlanResource[]
   listeners: readonly PlanResource[]
   rules: readonly PlanResource[]
   balancers: readonly PlanResource[]
 }
 
-/** The load balancer with a listener, or a rule of one, that forwards to one of the groups. */
+/** The load balancer with a listener, or a rule of one, that forwards to one of the service's groups. */
 function balancerBehind(
-  groups: readonly PlanResource[],
-  { listeners, rules, balancers }: Balancing,
+  own: readonly PlanResource[],
+  { groups, listeners, rules, balancers }: Balancing,
 ): PlanResource | undefined {
-  const forwards = (argument: string) => (each: PlanResource) => namedBy(each, argument, groups).length > 0
+  const forwards = (argument: string) => (each: PlanResource) =>
+    namedBy(each, argument, groups).some((group) => own.includes(group))
   const forwarding = [
     ...listeners.filter(forwards('default_action')),
     ...rules.filter(forwards('action')).flatMap((rule) => namedBy(rule, 'listener_arn', listeners)),
@@ -98,33 +103,32 @@ function balancerBehind(
 }
 
 /** All of the plan where it does not tell which listener is whose. */
-function rulesOf(
-  balancer: PlanResource,
-  listeners: readonly PlanResource[],
-  rules: readonly PlanResource[],
-): readonly PlanResource[] {
-  const own = listeners.filter((listener) => namedBy(listener, 'load_balancer_arn', [balancer]).length > 0)
-  return own.length === 0 ? rules : rules.filter((rule) => namedBy(rule, 'listener_arn', own).length > 0)
+function rulesOf(balancer: PlanResource, { listeners, rules, balancers }: Balancing): readonly PlanResource[] {
+  const own = listeners.filter((listener) => namedBy(listener, 'load_balancer_arn', balancers).includes(balancer))
+  if (own.length === 0) return rules
+  return rules.filter((rule) => namedBy(rule, 'listener_arn', listeners).some((listener) => own.includes(listener)))
 }
 
-/** Its resource id ends with the service's name, or is only known after apply and stands in the same module. */
-function scalingTargetOf(service: PlanResource, candidates: readonly PlanResource[]): PlanResource | undefined {
+type Scaled = { targets: readonly PlanResource[]; services: readonly PlanResource[] }
+
+/** Its resource id ends with the service's name; or it is known after apply only, and names the service or stands alone beside it. */
+function scalingTargetOf(service: PlanResource, { targets, services }: Scaled): PlanResource | undefined {
   const name = String(service.values['name'])
-  const named = candidates.find(({ values }) => String(values['resource_id'] ?? '').endsWith(`/${name}`))
-  const unknown = candidates.filter(({ values }) => typeof values['resource_id'] !== 'string')
-  const naming = unknown.find((each) => namedBy(each, 'resource_id', [service]).length > 0)
+  const named = targets.find(({ values }) => String(values['resource_id'] ?? '').endsWith(`/${name}`))
+  const unknown = targets.filter(({ values }) => typeof values['resource_id'] !== 'string')
+  const naming = unknown.find((each) => namedBy(each, 'resource_id', services).includes(service))
   const near = unknown.filter(({ module }) => module === service.module)
   return named ?? naming ?? (near.length === 1 ? near[0] : undefined)
 }
 
-function belongsTo(each: PlanResource, target: PlanResource, service: PlanResource): boolean {
+/** @param all whatever a policy or a schedule may name */
+function belongsTo(
+  each: PlanResource,
+  { target, service }: { target: PlanResource; service: PlanResource },
+  all: readonly PlanResource[],
+): boolean {
   const id = each.values['resource_id']
   if (typeof id === 'string') return id.endsWith(`/${String(service.values['name'])}`)
-  const references = each.referencesOf('resource_id')
-  const others = references.filter((address) => !isOf(address, target) && !isOf(address, service))
-  return others.length < references.length || (references.length === 0 && each.module === target.module)
-}
-
-function isOf(address: string, resource: PlanResource): boolean {
-  return address === withoutIndexes(resource.address)
+  const named = namedBy(each, 'resource_id', all)
+  return named.length > 0 ? named.includes(target) || named.includes(service) : each.module === target.module
 }

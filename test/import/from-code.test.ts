@@ -93,6 +93,9 @@ describe('a Terraform plan', () => {
         cpu: { metric: 'cpu', target: 62, scaleOutCooldown: 45, disableScaleIn: true },
         requests: { metric: 'requestCountPerTarget', target: 700, disableScaleIn: true },
       })
+      expect(Object.keys(scaling).sort()).toEqual(['cpu', 'requests'])
+      const admin = scenarioOf(readTerraform(modules, 'modules.json', 'orders_admin')).scaling
+      expect(admin).toMatchObject({ cpu: { target: 31 }, 'admin-requests': { target: 700 } })
     })
 
     test('Spot capacity is said not to be modelled', () => {

@@ -100,9 +100,14 @@ const network: Raw = record({
   handshakeRoundTrips: fc.constantFrom(0, 2),
 })
 
-const loadBalancer: Raw = record({
+/** Slow start goes with round robin only. */
+const routing = fc.oneof(
+  fc.record({ algorithm: fc.constantFrom('least_outstanding_requests', 'weighted_random') }),
+  fc.record({ algorithm: fc.constant('round_robin'), slowStart: fc.oneof(fc.constant('0s'), seconds(30, 90)) }),
+)
+
+const balancing = record({
   nodes: fc.integer({ min: 1, max: 3 }),
-  algorithm: fc.constantFrom('round_robin', 'least_outstanding_requests', 'weighted_random'),
   idleTimeout: seconds(1, 60),
   connectTimeout: seconds(1, 10),
   deregistrationDelay: seconds(0, 40),
@@ -122,6 +127,8 @@ const loadBalancer: Raw = record({
     enabled: fc.constantFrom(true, true, true, false),
   }),
 })
+
+const loadBalancer: Raw = fc.tuple(balancing, routing).map(([rest, chosen]) => ({ ...rest, ...chosen }))
 
 const server: Raw = record({
   preset: fc.constantFrom('gunicorn-sync', 'gunicorn-gthread', 'node', 'thread-pool'),
