@@ -152,10 +152,11 @@ test.skipIf(notPermitted)(
     child.stdin?.end('go\n')
     await new Promise((resolve) => child.stdout?.once('data', resolve))
     const { periods, throttledPeriods } = group.throttled()
-    const perPeriodS = group.usedVcpuS() / periods
+    // The period under way is not counted yet, and its quota may be used already.
+    const mostS = (periods + 1) * 0.025
     expect(periods).toBeGreaterThan(2)
     expect(throttledPeriods).toBeGreaterThan(0)
-    expect(perPeriodS).toBeLessThanOrEqual(0.0275)
+    expect(group.usedVcpuS()).toBeLessThanOrEqual(1.1 * mostS)
     group.remove()
     expect(await ended).toBe('SIGKILL')
     real.close()
