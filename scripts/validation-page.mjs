@@ -2,7 +2,8 @@
 
 const ABOUT = `# Forecast against real processes
 
-Written by \`npm run validate:lab\`; every number comes from that run, whatever it says.
+Written by \`npm run validate:lab\`; every number comes from its runs, whatever they say. How the conditions were chosen, what was run again, and
+what is known of the causes stands in \`src/validate/README.md\`.
 
 The lab is staging on one machine: tasks are gunicorn with Flask under a CPU quota, doing the scenario's work for real behind HAProxy, scaled
 by the same control loop on metrics measured from the processes; k6 plays the forecast's own arrivals. What it tests: queues, CPU quotas,
