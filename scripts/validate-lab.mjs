@@ -2,6 +2,8 @@
 //
 //   calibration runs ─► calibrate ─► calibrated.yaml ─► for each condition: forecast, run, the same run again, score ─► docs/validation.md
 //
+// The lab is always the scenario itself: real processes bring their own overhead, which the calibrated file holds already.
+//
 // About 50 minutes, in which nothing else should run: a busy machine makes a run invalid, and the page says so. With --anew only the
 // conditions named run again; everything else is read from the folder.
 import { spawn } from 'node:child_process'
@@ -86,6 +88,7 @@ async function validate(condition) {
     'validate',
     calibrated,
     '--lab',
+    SCENARIO,
     '--repeat',
     '--variant',
     condition,

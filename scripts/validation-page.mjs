@@ -10,9 +10,9 @@ by the same control loop on metrics measured from the processes; k6 plays the fo
 time-outs, retries, health checks, start-ups, and the loop that they close. What it cannot test: that AWS's own delays, placement and load
 balancer are as the model has them; those figures are drawn from the scenario on both sides. No Fargate deployment stands behind this page.
 
-The conditions are the variants of [\`scenarios/lab.yaml\`](../scenarios/lab.yaml). What a request costs here was calibrated on runs of their own
-([how](calibrate.md)), and each condition was forecast, written down with its hash, run, run again for the noise floor, and scored. The
-errors that are accepted were stated before: see \`src/validate/tolerances.ts\`.
+The conditions are the variants of [\`scenarios/lab.yaml\`](../scenarios/lab.yaml). The lab does the work that this file says;
+the forecast is made from what three other runs taught about it ([how](calibrate.md)). Each condition was forecast for the very requests that k6
+then sends, written down with its hash, run, run again for the noise floor, and scored. The errors that are accepted were stated before: see \`src/validate/tolerances.ts\`.
 `
 
 /** @param results `validation.json` of each condition, with its name and what was printed */

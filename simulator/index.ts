@@ -34,6 +34,7 @@ export {
 } from './result/schema.ts'
 export type { Sensitivity } from './result/sensitivity.ts'
 export type { ScoredFigure, Validation, ValidationVerdict } from './result/validation.ts'
+export { facingLoadOf } from './scenario/facing-load.ts'
 export { resultJsonSchema, scenarioJsonSchema } from './scenario/json-schema.ts'
 export { PRICE_ITEMS, type PriceItem, type PriceRow, priceListSchema } from './scenario/prices-schema.ts'
 export { referencePage } from './scenario/reference.ts'

@@ -9,6 +9,7 @@ import { Autoscaler } from './control-loop/autoscaler.ts'
 import { ServiceScheduler } from './control-loop/service-scheduler.ts'
 import { Fleet } from './fleet.ts'
 import { MetricSampler, type MetricSource, SAMPLE_S } from './metric-sampler.ts'
+import type { LoadDraw } from './request-path/request-draws.ts'
 import { RequestPath } from './request-path/request-path.ts'
 import { RequestRecorder } from './request-path/request-recorder.ts'
 import { targetUtilization } from './result/over-provisioned.ts'
@@ -20,7 +21,7 @@ import type { Scenario } from './scenario/schema.ts'
 const MOST_INTERVALS = 1440
 const NICE_INTERVALS_S = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400]
 
-export type World = { seed: string; replication: number }
+export type World = LoadDraw
 
 /** Simulates one replication of one variant. Same scenario, seed and replication: same bytes. */
 export function simulateReplication(scenario: Scenario, world: World): RunOutput {

@@ -46,7 +46,7 @@ export function validationSection({ validation }: Result): Html {
   if (validation === undefined) return html``
   const { verdict, gates, figures, prediction } = validation
   return html`<section id="validation"><h2>Forecast beside run</h2>
-<p><b>${WORDS[verdict]}</b> Limits were stated before the run; the range of a prediction is that of its ${prediction.replications} replications and holds another run with probability ${plainText(prediction.level, 'share')}.</p>
+<p><b>${WORDS[verdict]}</b> Limits were stated before the run; the range of a prediction is that of its ${prediction.replications} replications${prediction.sameLoad === true && ', which faced the requests of the run,'} and holds another run with probability ${plainText(prediction.level, 'share')}.</p>
 <ul>${gates.map(({ name, found, isMet }) => html`<li>${isMet ? '✓' : '✗'} ${name}: ${found}</li>`)}</ul>
 <div class="scroll" role="region" aria-label="Forecast beside run" tabindex="0"><table>
 <thead><tr>${HEADERS.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
@@ -58,7 +58,7 @@ export function validationSection({ validation }: Result): Html {
 function row(figure: ScoredFigure): Html {
   const measure = measureFor(figure.figure)
   const cells = [
-    valueHtml(figure.predicted, figure.low, figure.high, measure),
+    predictedHtml(figure, measure),
     valueHtml(figure.observed, figure.observedLow, figure.observedHigh, measure),
     errorText(figure, figure.error),
     errorText(figure, figure.limit).replace('+', ''),
@@ -66,6 +66,13 @@ function row(figure: ScoredFigure): Html {
     figure.skill === null ? DASH : figure.skill.toFixed(2),
   ]
   return html`<tr><th scope="row">${figure.label}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${figure.verdict}<span class="note">${figure.reason}</span></td></tr>`
+}
+
+/** Two runs are some distance apart; that of single replications from the others is what was to be expected. */
+function predictedHtml({ errorKind, predicted, low, high }: ScoredFigure, measure: Measure): Html {
+  if (errorKind === 'distance' && high !== null)
+    return html`<span class="value">up to ${numberText(high, 'plain')}</span>`
+  return valueHtml(predicted, low, high, measure)
 }
 
 function valueHtml(value: number | null, low: number | null, high: number | null, measure: Measure): Html {

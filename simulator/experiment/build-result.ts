@@ -12,6 +12,7 @@ import {
   type VariantResult,
 } from '../result/schema.ts'
 import type { Lines } from '../result/series.ts'
+import { distancesFromOthers } from '../result/shape-distance.ts'
 import type { Prepared, World } from '../scenario/worlds.ts'
 import { classesOf } from './class-results.ts'
 import { compareVariants } from './compare.ts'
@@ -86,6 +87,7 @@ function variantOf(world: World, replications: readonly Replication[], source: R
     unwell: unwellOf(replications, uncertain),
     representative: representativePart(replications),
     histograms: histogramsOf(replications),
+    ...spreadOf(replications),
     slo: sloOf(world.scenario.slo, { summary, replications, isUncertain: uncertain, isObserved }),
   }
 }
@@ -152,6 +154,14 @@ function histogramsOf(replications: readonly Replication[]): VariantResult['hist
     timeToOutcomeS: merge(replications.flatMap(({ responseTimeS, failureTimeS }) => [responseTimeS, failureTimeS])),
     waitingTimeS: merge(replications.map(({ waitingTimeS }) => waitingTimeS)),
   }
+}
+
+/** One replication strays from no other. */
+function spreadOf(replications: readonly Replication[]): Pick<VariantResult, 'responseTimeSpread'> {
+  if (replications.length < 2) return {}
+  const distances = distancesFromOthers(replications.map(({ responseTimeS }) => responseTimeS))
+  const wasserstein = distances.map((distance) => distance.wasserstein)
+  return { responseTimeSpread: { wasserstein, gap: distances.map(({ gap }) => gap) } }
 }
 
 /** The figures somebody published about this variant. */

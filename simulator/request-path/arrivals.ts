@@ -2,10 +2,11 @@
 // nothing that happens later can move it.
 import type { Distribution } from '../engine/distribution.ts'
 import { exp, log } from '../engine/elementary.ts'
-import { type DrawKey, drawBits, drawKey, toUnit } from '../engine/keyed-random.ts'
+import { type DrawKey, drawBits, toUnit } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { type RateProfile, rateProfile } from './rate-profile.ts'
+import { type LoadDraw, loadKey } from './request-draws.ts'
 
 type Source = Scenario['traffic'][string]
 type Trace = Extract<Source, { kind: 'trace' }>
@@ -23,20 +24,14 @@ export interface ArrivalStream {
 export function arrivalStream(
   name: string,
   source: Source,
-  world: { seed: string; replication: number },
+  world: LoadDraw,
   span: { fromS: number; horizonS: number },
 ): ArrivalStream | undefined {
   if (source.kind === 'users') return undefined
-  const key = drawKey(world.seed, world.replication, 'arrival', name)
+  const key = loadKey(world, 'arrival', name)
   const gaps = QuantileTable.of(gapLaw(source.arrivals))
   if (source.kind === 'trace')
-    return new TraceStream(
-      source,
-      key,
-      drawKey(world.seed, world.replication, 'trace-rounding', name),
-      gaps,
-      span.fromS,
-    )
+    return new TraceStream(source, key, loadKey(world, 'trace-rounding', name), gaps, span.fromS)
   return new ProfileStream(rateProfile(source, span.fromS, span.horizonS) as RateProfile, gaps, key)
 }
 

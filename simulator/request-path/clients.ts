@@ -3,7 +3,7 @@ import { type DrawKey, drawKey, toUnit } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import { FAILURE_KINDS } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import { bitsFor, RequestDraws } from './request-draws.ts'
+import { bitsFor, type LoadDraw, RequestDraws } from './request-draws.ts'
 import { CONNECT, TIMEOUT } from './request-recorder.ts'
 import type { RequestTable } from './request-table.ts'
 import { afterFirstSend, afterSuccess, backoffS, canPay, retryCost } from './retry-rules.ts'
@@ -27,7 +27,7 @@ export class Clients {
   private readonly delayTables: (QuantileTable | undefined)[]
   private readonly connectionKey: DrawKey
 
-  constructor(scenario: Scenario, world: { seed: string; replication: number }, requests: RequestTable) {
+  constructor(scenario: Scenario, world: LoadDraw, requests: RequestTable) {
     this.requests = requests
     this.list = Object.values(scenario.clients)
     this.count = this.list.length

@@ -2,6 +2,9 @@
 // and without tables: the simulator and load scripts draw the same.
 import { type DrawKey, drawBits, drawKey, toUnit } from '../engine/keyed-random.ts'
 
+/** `loadReplication`: the replication whose arrivals, classes, clients and retry delays this one faces; its own unless given. */
+export type LoadDraw = { seed: string; replication: number; loadReplication?: number | undefined }
+
 /** Spreads attempt numbers over the key space. */
 const TRIAL = 0x9e3779b1 | 0
 
@@ -10,14 +13,10 @@ export class RequestDraws {
   private readonly clientBounds: Float64Array
   private readonly keys: Record<'class' | 'client' | 'instance' | 'backoff', DrawKey>
 
-  constructor(
-    classes: readonly { weight: number }[],
-    clients: readonly { weight: number }[],
-    world: { seed: string; replication: number },
-  ) {
+  constructor(classes: readonly { weight: number }[], clients: readonly { weight: number }[], world: LoadDraw) {
     this.classBounds = cumulativeShares(classes)
     this.clientBounds = cumulativeShares(clients)
-    const key = (purpose: string) => drawKey(world.seed, world.replication, purpose)
+    const key = (purpose: string) => loadKey(world, purpose)
     this.keys = {
       class: key('request-class'),
       client: key('client'),
@@ -45,19 +44,28 @@ export class RequestDraws {
   }
 }
 
+/** The key of something that belongs to the load, not to the service. */
+export function loadKey(
+  { seed, replication, loadReplication = replication }: LoadDraw,
+  purpose: string,
+  entity?: string,
+): DrawKey {
+  return drawKey(seed, loadReplication, purpose, entity)
+}
+
 /** The draw of a request, and of one of its attempts, for a purpose. */
 export function bitsFor(key: DrawKey, salt: number, ordinal: number, trial: number): number {
   return drawBits(key.a ^ salt, (key.b + Math.imul(trial, TRIAL)) | 0, ordinal)
 }
 
 /** Marks the requests of a traffic source in all draws. */
-export function sourceSalt(world: { seed: string; replication: number }, source: string): number {
-  return drawKey(world.seed, world.replication, 'traffic-source', source).a
+export function sourceSalt(world: LoadDraw, source: string): number {
+  return loadKey(world, 'traffic-source', source).a
 }
 
 /** Of the think times of a source's users. */
-export function thinkKey(world: { seed: string; replication: number }, source: string): DrawKey {
-  return drawKey(world.seed, world.replication, 'think', source)
+export function thinkKey(world: LoadDraw, source: string): DrawKey {
+  return loadKey(world, 'think', source)
 }
 
 /** Place of a user's turn among all requests of the source. @param users of the source; @param user from 0; @param turn from 0 */

@@ -19,7 +19,7 @@ import { Balancer, NO_TARGET } from './balancer.ts'
 import { Clients } from './clients.ts'
 import { CpuSharing } from './cpu-sharing.ts'
 import { CALL_FAILS, CALL_RUNS, CALL_WAITS_FOR_CAPACITY, Dependency } from './dependencies.ts'
-import { sourceSalt, thinkKey, userOrdinal } from './request-draws.ts'
+import { type LoadDraw, sourceSalt, thinkKey, userOrdinal } from './request-draws.ts'
 import { HTTP_500, HTTP_502, HTTP_503, HTTP_504, type RequestRecorder, TIMEOUT } from './request-recorder.ts'
 import { longer, RequestTable } from './request-table.ts'
 import { afterCheck, type HealthCounts, NEW_TARGET } from './target-health.ts'
@@ -103,13 +103,7 @@ export class RequestPath {
   }[] = []
   private userCount = 0
 
-  constructor(
-    scenario: Scenario,
-    world: { seed: string; replication: number },
-    recorder: RequestRecorder,
-    host: RequestPathHost,
-    startS: number,
-  ) {
+  constructor(scenario: Scenario, world: LoadDraw, recorder: RequestRecorder, host: RequestPathHost, startS: number) {
     this.scenario = scenario
     this.host = host
     this.recorder = recorder
@@ -259,7 +253,7 @@ export class RequestPath {
 
   // ── Traffic ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private openTraffic(world: { seed: string; replication: number }, startS: number): void {
+  private openTraffic(world: LoadDraw, startS: number): void {
     for (const [name, source] of Object.entries(this.scenario.traffic)) {
       const salt = sourceSalt(world, name)
       const stream = arrivalStream(name, source, world, { fromS: startS, horizonS: this.scenario.horizon })
@@ -273,7 +267,7 @@ export class RequestPath {
     source: Extract<Scenario['traffic'][string], { kind: 'users' }>,
     salt: number,
     name: string,
-    world: { seed: string; replication: number },
+    world: LoadDraw,
     startS: number,
   ): void {
     const count = Math.round(source.count * source.scale)

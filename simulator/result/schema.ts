@@ -241,6 +241,15 @@ export const variantResultSchema = z.object({
     timeToOutcomeS: sparseHistogramSchema,
     waitingTimeS: sparseHistogramSchema,
   }),
+  /** Of each replication, how far its response times are from those of the others together: what a single run may stray. */
+  responseTimeSpread: z
+    .object({
+      /** Wasserstein's distance over the replication's mean. */
+      wasserstein: z.array(z.number()),
+      /** Largest gap between the distribution functions, 0–1. */
+      gap: z.array(z.number()),
+    })
+    .optional(),
   /** The objectives of this variant and whether each is met, missed or inconclusive. */
   slo: z.array(
     z.object({

@@ -58,6 +58,8 @@ export const validationSchema = z.object({
     replications: z.number().int(),
     /** Probability that a run like the replications lies within [low, high] of a figure. */
     level: z.number(),
+    /** The replications faced the requests of the run, and only the service was drawn anew; otherwise each drew a load of its own. */
+    sameLoad: z.boolean().optional(),
   }),
   observedSource: z.string(),
   /** Conditions that the run had to meet to count. */

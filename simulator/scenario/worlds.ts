@@ -42,6 +42,8 @@ export type Prepared = {
   raw: unknown
   /** What the answers will lean on beside documented facts; where variants differ, the first one's value. */
   assumptions: readonly Assumption[]
+  /** The replication whose load all replications face (`facingLoadOf`); absent, each faces its own. */
+  loadReplication?: number
 }
 
 const MOST_VARIANTS = 100

@@ -1,5 +1,5 @@
 // A run of the scenario's load against a lab that is opened for it: real processes, watched through the same calls as a service of AWS.
-import type { Prepared, World } from '../../simulator/index.ts'
+import type { Prepared, Scenario, World } from '../../simulator/index.ts'
 import { loadTestOf } from '../k6/plan.ts'
 import type { Lab } from '../lab/lab.ts'
 import { type MachineLoad, watchMachine } from '../lab/machine-load.ts'
@@ -23,14 +23,15 @@ const EVERY_S = 1
 type Options = Omit<MeasureOptions, 'target'>
 
 /**
- * @param prepared the world that the lab is (`labWorld`)
+ * @param prepared the world that is forecast and whose load is sent (`labWorld`)
+ * @param service what the lab is
  * @throws UserError when the lab does not open
  */
-export async function measureInLab(prepared: Prepared, options: Options): Promise<LabRun> {
+export async function measureInLab(prepared: Prepared, service: Scenario, options: Options): Promise<LabRun> {
   const { openLab } = await import('../lab/lab.ts')
   const [world] = prepared.worlds as [World]
   const zeroEpochMs = Math.ceil((Date.now() + NOTICE_MS) / PERIOD_MS) * PERIOD_MS
-  const lab = await openLab({ scenario: world.scenario, seed: options.seed, zeroEpochMs })
+  const lab = await openLab({ scenario: service, seed: options.seed, zeroEpochMs })
   const load = watchMachine()
   // A lab that broke ends the load in order, as Ctrl-C would: what was measured is kept, and marked.
   lab.failed.catch((error: Error) => {

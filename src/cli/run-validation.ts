@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import {
+  facingLoadOf,
   type Prepared,
   type Result,
+  type Scenario,
   sideBySide,
   UserError,
   type Validation,
@@ -13,6 +15,7 @@ import { readResult } from '../files/result-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { LATENESS_LIMIT_S } from '../k6/plan.ts'
 import { gatesOf, type RunConditions } from '../validate/gates.ts'
+import { isLoadOf } from '../validate/load-of.ts'
 import { naiveForecast } from '../validate/naive-forecast.ts'
 import { score } from '../validate/score.ts'
 import { type ServiceOptions, serviceOf } from './aws-options.ts'
@@ -21,6 +24,7 @@ import { type Measured, measure, type Staged, stagedTest } from './load-test.ts'
 import { writeOutputs } from './outputs.ts'
 import { screenOf } from './screen.ts'
 import { simulated } from './simulated.ts'
+import { stagedLab } from './staged-lab.ts'
 import { validationTable } from './validation-table.ts'
 
 const REPLICATIONS = 39
@@ -30,7 +34,7 @@ export type ValidateOptions = {
   seed: string
   set?: string[]
   target?: string
-  lab?: true
+  lab?: string | true
   repeat?: true
   observed?: string
   repeated?: string
@@ -46,18 +50,19 @@ export async function runValidation(file: string, options: ValidateOptions): Pro
   needOneSource(options)
   if (options.target === undefined && serviceOf(options) !== undefined) throw nothingToWatch()
   const staged = await stagedTest(file, options)
-  const inLab = options.lab === true
-  const prepared = inLab ? (await import('../lab/lab-world.ts')).labWorld(staged.prepared) : staged.prepared
+  const lab = options.lab === undefined ? undefined : await stagedLab(file, staged.prepared, options)
+  const prepared = lab?.prepared ?? staged.prepared
   const known = options.observed === undefined ? undefined : await readResult(options.observed)
   const given = options.repeated === undefined ? undefined : await readResult(options.repeated)
-  const { predicted, sha256 } = await predict(prepared, options)
-  const run = (folder: string) => ranOnce({ ...staged, prepared, world: prepared.worlds[0] as World }, options, folder)
+  const world = prepared.worlds[0] as World
+  const sameLoad = known === undefined || isLoadOf(known, world.scenario, { seed: options.seed, replication: 0 })
+  const { predicted, sha256 } = await predict(sameLoad ? facingLoadOf(prepared, 0) : prepared, options)
+  const run = (folder: string) => ranOnce({ ...staged, prepared, world }, lab?.service, options, folder)
   const first = known === undefined ? await run('k6') : undefined
   const again = options.repeat && first !== undefined ? await run('k6-repeated') : undefined
   const repeated = given ?? again?.measured.result
   const observed = known ?? (first as Ran).measured.result
-  const world = prepared.worlds[0] as World
-  const validation = scored({ world, predicted, sha256, observed, ran: first, repeated })
+  const validation = scored({ world, predicted, sha256, sameLoad, observed, ran: first, repeated })
   await keep(options.output, { predicted, observed, repeated }, validation)
   if (!options.quiet) {
     process.stdout.write(validationTable(validation, screenOf(process.stdout, process.env)))
@@ -68,13 +73,18 @@ export async function runValidation(file: string, options: ValidateOptions): Pro
 
 type Ran = { measured: Measured; planned: number | null; machine?: RunConditions['machine'] }
 
-async function ranOnce(staged: Staged, options: ValidateOptions, folder: string): Promise<Ran> {
+async function ranOnce(
+  staged: Staged,
+  lab: Scenario | undefined,
+  options: ValidateOptions,
+  folder: string,
+): Promise<Ran> {
   const output = join(options.output, folder)
   const { planned } = staged.test
-  if (!options.lab)
+  if (lab === undefined)
     return { measured: await measure(staged, { ...options, target: options.target as string, output }), planned }
   const { measureInLab } = await import('./measure-in-lab.ts')
-  const { measured, load, unlimited } = await measureInLab(staged.prepared, { ...options, output })
+  const { measured, load, unlimited } = await measureInLab(staged.prepared, lab, { ...options, output })
   return { measured, planned, machine: { busy: load.busy, unlimited } }
 }
 
@@ -99,17 +109,19 @@ type Sides = {
   world: World
   predicted: Result
   sha256: string
+  sameLoad: boolean
   observed: Result
   ran: Ran | undefined
   repeated: Result | undefined
 }
 
-function scored({ world, predicted, sha256, observed, ran, repeated }: Sides): Validation {
+function scored({ world, predicted, sha256, sameLoad, observed, ran, repeated }: Sides): Validation {
   const [variant] = predicted.variants
   if (variant === undefined) throw new Error('a forecast without a variant')
   return score({
     predicted,
     sha256,
+    sameLoad,
     observed,
     gates: gatesOf(observed, ran === undefined ? {} : conditionsOf(ran)),
     metricPeriodS: metricPeriodOf(world),

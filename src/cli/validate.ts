@@ -10,7 +10,10 @@ export function validateCommand() {
     .argument('<file>', 'scenario, YAML or JSON')
   return withServiceOptions(command)
     .option('--target <url>', 'run it there now, with k6; its host must stand under staging.allowedHosts')
-    .option('--lab', 'run it on this machine, against real processes behind HAProxy (see surgecast lab)')
+    .option(
+      '--lab [scenario]',
+      'run it on this machine, against real processes behind HAProxy that do the work of FILE, or of this one',
+    )
     .option('--repeat', 'run the same load twice: no limit is below the difference of the two')
     .option('--observed <result>', 'score against this result, as `surgecast k6 run --json` wrote it')
     .option('--repeated <result>', 'a second run of the same load: no limit is below the difference of the two')
@@ -32,7 +35,8 @@ Exit codes:
 
 Example:
   surgecast validate scenario.yaml --target https://staging.example.com
-  surgecast validate scenarios/lab.yaml --lab --variant 'spike, retries'`,
+  surgecast validate scenarios/lab.yaml --lab --variant 'spike, retries'
+  surgecast validate calibrated.yaml --lab scenarios/lab.yaml --variant 'spike, retries'`,
     )
     .action(async (file, options) => {
       const { runValidation } = await import('./run-validation.ts')

@@ -14,7 +14,7 @@ export function validationTable(validation: Validation, screen: Screen): string 
     ...textTable(columns(validation.figures), screen),
     '',
     ...wrapped(
-      `predicted: range of ${prediction.replications} replications, which holds another run with probability ${level}. Forecast written before the run: sha256 ${prediction.sha256}`,
+      `predicted: range of ${prediction.replications} replications${prediction.sameLoad ? " facing the run's own requests" : ''}, which holds another run with probability ${level}. Forecast written before the run: sha256 ${prediction.sha256}`,
       screen.width,
     ),
   ]
@@ -43,7 +43,8 @@ function columns(figures: readonly ScoredFigure[]): Column[] {
   ]
 }
 
-function predictedText({ figure, predicted, low, high }: ScoredFigure): string {
+function predictedText({ figure, predicted, low, high, errorKind }: ScoredFigure): string {
+  if (errorKind === 'distance' && high !== null) return `up to ${numberText(high, 'plain')}`
   if (predicted === null) return '–'
   const measure = measureFor(figure)
   const range = low === null || high === null ? '' : ` (${numberText(low, measure)} to ${numberText(high, measure)})`

@@ -1,8 +1,8 @@
 // A scenario from its file: read, the files it names loaded, command-line changes applied, everything checked; problems with line and column.
 import { dirname, isAbsolute, join } from 'node:path'
 import { parse } from 'yaml'
-import type { SetOption } from '../../simulator/scenario/set-path.ts'
 import type { PriceRow } from '../../simulator/scenario/prices-schema.ts'
+import type { SetOption } from '../../simulator/scenario/set-path.ts'
 import { isMap, type Path, parsePath, pathText, valueAt, withValue } from '../../simulator/scenario/tree.ts'
 import { type Problem, UserError } from '../../simulator/scenario/user-error.ts'
 import { type Prepared, prepare } from '../../simulator/scenario/worlds.ts'

@@ -1,5 +1,5 @@
 // The world that the lab is: what a laptop can be of the scenario, for forecast and load alike. Each difference is told.
-import { prepare, type Prepared, type Scenario } from '../../simulator/index.ts'
+import { type Prepared, prepare, type Scenario } from '../../simulator/index.ts'
 import { merge } from '../../simulator/scenario/merge.ts'
 import { isMap } from '../../simulator/scenario/tree.ts'
 import { classPath } from './task/work-file.ts'

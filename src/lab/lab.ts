@@ -5,7 +5,7 @@
 //            │            ▲                                                                  │
 //            └─► metrics ─┴─ controller (autoscaler, scheduler) ◄────────────────────────────┘
 import { type Scenario, UserError } from '../../simulator/index.ts'
-import { openEndpoint, type Endpoint } from './endpoint/endpoint.ts'
+import { type Endpoint, openEndpoint } from './endpoint/endpoint.ts'
 import { BalancerCounts } from './host/balancer-counts.ts'
 import { Controller } from './host/controller.ts'
 import { type LabNames, labNames } from './host/described-lab.ts'

@@ -5,7 +5,7 @@ import type { RunOutput, Scenario } from '../../simulator/index.ts'
 import { failuresOver } from '../../simulator/result/interval-window.ts'
 import { FAILURE_KINDS, type FailureKind } from '../../simulator/result/schema.ts'
 import type { BalancerPeriod, Period, ServiceRecord } from './service-record.ts'
-import { gridOf, type Grid, unseenColumn, unseenService } from './unseen.ts'
+import { type Grid, gridOf, unseenColumn, unseenService } from './unseen.ts'
 
 /** Which failures the load balancer counts; clients' time-outs and refused connections are the client's to know. */
 const SEEN: Partial<Record<FailureKind, (period: BalancerPeriod) => number>> = {

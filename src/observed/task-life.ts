@@ -3,8 +3,9 @@
 //   decision ─► createdAt ─► pullStartedAt ─► pullStoppedAt ─► startedAt ─────────────────────────────► first seen healthy
 //     schedule    provision      pull           runtimeStart     dependencies, bootstrap (published) and healthCheck (the rest)
 // @source https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
-import { START_UP_PHASES, type StartUpPhase, type TaskLife } from '../../simulator/result/schema.ts'
+
 import type { RunOutput } from '../../simulator/result/run-output.ts'
+import { START_UP_PHASES, type StartUpPhase, type TaskLife } from '../../simulator/result/schema.ts'
 import { firstS } from './fleet-steps.ts'
 import type { ObservedTask, ScalingDecision, ServiceRecord } from './service-record.ts'
 

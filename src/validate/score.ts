@@ -3,6 +3,7 @@
 import type { Result, VariantResult } from '../../simulator/index.ts'
 import { figureAt } from '../../simulator/result/figures.ts'
 import type { IntervalHistograms } from '../../simulator/result/run-output.ts'
+import { shapeDistance } from '../../simulator/result/shape-distance.ts'
 import {
   type ScoredFigure,
   VALIDATION_FORMAT,
@@ -14,7 +15,6 @@ import { type Course, courseError, perPeriod } from './course.ts'
 import type { NaiveForecast } from './naive-forecast.ts'
 import { levelOf, type Range, rangeOf } from './prediction-range.ts'
 import { scoreFigure } from './score-figure.ts'
-import { shapeDistance } from './shape.ts'
 import { COURSE_LIMIT, LEAST_BEYOND, SHAPE_LIMITS, type Tolerance, tolerancesOf } from './tolerances.ts'
 
 export type ScoreInputs = {
@@ -30,13 +30,15 @@ export type ScoreInputs = {
   gates: Validation['gates']
   /** Period of the metric that scales, in seconds. */
   metricPeriodS: number
+  /** The replications faced the requests of the run. */
+  sameLoad: boolean
 }
 
 type Sides = { predicted: VariantResult; observed: VariantResult; repeated: VariantResult | undefined }
 
 /** One variant on each side: the first of each Result. */
 export function score(inputs: ScoreInputs): Validation {
-  const { predicted, observed, repeated, gates, sha256, metricPeriodS } = inputs
+  const { predicted, observed, repeated, gates, sha256, metricPeriodS, sameLoad } = inputs
   const sides: Sides = { predicted: firstOf(predicted), observed: firstOf(observed), repeated: repeated?.variants[0] }
   const figures = [
     ...tolerancesOf(metricPeriodS).map((tolerance) => scoredLevel(tolerance, sides, inputs)),
@@ -47,7 +49,7 @@ export function score(inputs: ScoreInputs): Validation {
   return {
     format: VALIDATION_FORMAT,
     variant: sides.predicted.name,
-    prediction: { sha256, replications, level: levelOf(replications) },
+    prediction: { sha256, replications, level: levelOf(replications), sameLoad },
     observedSource: observed.source,
     gates,
     figures,
@@ -128,9 +130,15 @@ function scoredShape({ predicted, observed, repeated }: Sides): ScoredFigure[] {
       kind: 'shape',
       limit: SHAPE_LIMITS[kind],
       distance: distance?.[kind],
+      range: strayOf(predicted.responseTimeSpread?.[kind]),
       noise: noise?.[kind],
     }),
   )
+}
+
+/** Single replications stray so far from the others; a run that strays no further is one of them. */
+function strayOf(distances: readonly number[] = []): Range | undefined {
+  return distances.length === 0 ? undefined : { low: 0, high: Math.max(...distances) }
 }
 
 const COURSES = [
@@ -216,17 +224,18 @@ function distanceFigure(facts: {
   kind: 'shape'
   limit: number
   distance: number | undefined
+  range?: Range | undefined
   noise: number | undefined
   isInBand?: boolean
 }): ScoredFigure {
-  const { distance, noise, isInBand, ...named } = facts
+  const { distance, range, noise, isInBand, ...named } = facts
   const scored = {
     ...scoreFigure({
       ...named,
       errorKind: 'distance',
       limit: Math.max(named.limit, noise ?? 0),
       predicted: distance === undefined ? null : 0,
-      range: undefined,
+      range,
       observed: distance ?? null,
       observedRange: undefined,
       repeated: null,

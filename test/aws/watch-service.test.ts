@@ -1,12 +1,12 @@
 // A service that scales out while it is watched: what is seen of it, whatever goes wrong with the calls meanwhile.
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Clock } from '../../src/aws/clock.ts'
 import { openClients } from '../../src/aws/clients.ts'
-import { type WatchOptions, watchService } from '../../src/aws/watch-service.ts'
+import type { Clock } from '../../src/aws/clock.ts'
 import { pastRecord } from '../../src/aws/collect-record.ts'
 import { decisionsOf } from '../../src/aws/scaling-activities.ts'
+import { type WatchOptions, watchService } from '../../src/aws/watch-service.ts'
+import { type Endpoint, openEndpoint } from '../../src/lab/endpoint/endpoint.ts'
 import { AwsError } from '../../src/lab/endpoint/operation.ts'
-import { openEndpoint, type Endpoint } from '../../src/lab/endpoint/endpoint.ts'
 import type { ServiceRecord } from '../../src/observed/service-record.ts'
 import { accountAt, ZERO_S } from './surging-account.ts'
 

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { prepare, type World } from '../../simulator/index.ts'
-import { ObservedRun } from '../../src/observed/observed-run.ts'
 import { readRequests } from '../../src/k6/read-requests.ts'
+import { ObservedRun } from '../../src/observed/observed-run.ts'
 import { emptyFolder } from '../cli/run-cli.ts'
 
 const [world] = prepare({

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { readShare, type ScheduleShare } from '../../scenarios/k6/schedule.ts'
 import { intendedRequests, prepare, type Scenario, simulateReplication } from '../../simulator/index.ts'
-import { observedResult } from '../../src/observed/observed-result.ts'
-import { ObservedRun } from '../../src/observed/observed-run.ts'
 import { loadTestOf } from '../../src/k6/plan.ts'
 import { stagedWorld } from '../../src/k6/staged-world.ts'
+import { observedResult } from '../../src/observed/observed-result.ts'
+import { ObservedRun } from '../../src/observed/observed-run.ts'
 
 const RAW = {
   name: 'shop',

@@ -1,5 +1,5 @@
 // Tasks of the lab for tests: a scenario from a few values, tasks launched in CPU groups, requests to them, and an end for all of it.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'

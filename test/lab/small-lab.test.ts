@@ -7,7 +7,7 @@ import { type Balancer, openBalancer } from '../../src/lab/haproxy.ts'
 import { taskProgram } from '../../src/lab/task/program.ts'
 import { classPath } from '../../src/lab/task/work-file.ts'
 import { systemTool } from '../system-tool.ts'
-import { AT_ONCE, freePort, get, gunicorn, groupGone, scenarioOf, TestLab, whyNoQuotas } from './lab-task.ts'
+import { AT_ONCE, freePort, get, groupGone, gunicorn, scenarioOf, TestLab, whyNoQuotas } from './lab-task.ts'
 
 const haproxy = systemTool('SURGECAST_HAPROXY', ['haproxy', '/usr/sbin/haproxy'])
 const skip = haproxy.whySkipped() !== undefined || gunicorn.whySkipped() !== undefined

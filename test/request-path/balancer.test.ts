@@ -1,7 +1,7 @@
 // Where the load balancer sends a request.
 import { describe, expect, test } from 'vitest'
-import { Balancer, NO_TARGET } from '../../simulator/request-path/balancer.ts'
 import { prepare } from '../../simulator/index.ts'
+import { Balancer, NO_TARGET } from '../../simulator/request-path/balancer.ts'
 import { loadBalancerSchema } from '../../simulator/scenario/service-schema.ts'
 
 function balancerWith(tasks: number, config: Record<string, unknown> = {}): Balancer {

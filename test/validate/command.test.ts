@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { normalQuantile } from '../../simulator/engine/elementary.ts'
 import { resultSchema } from '../../simulator/index.ts'
 import { validationSchema } from '../../simulator/result/validation.ts'
 import { emptyFolder, filesIn, runCli } from '../cli/run-cli.ts'
@@ -20,8 +21,9 @@ afterEach(() => {
 
 /** A service that waits, lognormally about a median, and uses no CPU to speak of, as its scenario says. */
 async function serveWaiting(medianMs: number): Promise<number> {
+  let served = 0
   server = createServer((_, response) => {
-    const normal = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random())
+    const normal = normalQuantile((++served * GOLDEN_SECTION) % 1)
     setTimeout(() => response.end('ok'), medianMs * Math.exp(SIGMA * normal))
   })
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
@@ -29,6 +31,8 @@ async function serveWaiting(medianMs: number): Promise<number> {
 }
 
 const SIGMA = 0.5
+/** Multiples of it, modulo one, fill the unit interval evenly: every run of the service has the law it is meant to have. */
+const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2
 
 const scenarioFor = (port: number) => ({
   name: 'waiting',
@@ -75,6 +79,9 @@ describe.skipIf(skipped !== undefined)(
         validation.gates.every(({ isMet }) => isMet),
         JSON.stringify(validation.gates),
       ).toBe(true)
+      expect(validation.prediction.sameLoad).toBe(true)
+      const disagreed = validation.figures.filter(({ verdict }) => verdict.startsWith('DISAGREE'))
+      expect(disagreed).toEqual([])
       expect(code, err).toBe(0)
       const prediction = readFileSync(join(folder, 'validation', 'prediction.json'))
       expect(validation.prediction.sha256).toBe(createHash('sha256').update(prediction).digest('hex'))
@@ -122,6 +129,22 @@ describe('validate', () => {
       'report.html',
       'validation.json',
     ])
+  })
+
+  test('a calibrated scenario in the lab needs the one that the lab is', async () => {
+    const folder = folderWith(scenarioFor(1))
+    const calibrated = `# Calibrated by surgecast: base, from a.json (lab)\n\n${JSON.stringify(scenarioFor(1))}`
+    writeFileSync(join(folder, 'calibrated.yaml'), calibrated)
+    const { code, err } = await runCli(folder, ['validate', 'calibrated.yaml', '--lab'])
+    expect(code).toBe(2)
+    expect(err).toContain('calibrated.yaml was calibrated on a run')
+    expect(err).toContain('--lab SCENARIO')
+    const other = { ...scenarioFor(1), requests: { other: { work: [{ wait: '1ms' }] } } }
+    writeFileSync(join(folder, 'other.yaml'), JSON.stringify(other))
+    const mixed = await runCli(folder, ['validate', 'calibrated.yaml', '--lab', 'other.yaml'])
+    expect(mixed.code).toBe(2)
+    expect(mixed.err).toContain('other.yaml has no request called page')
+    expect(filesIn(folder)).toEqual(['calibrated.yaml', 'other.yaml', 's.yaml'])
   })
 
   test('needs one of --target, --lab and --observed', async () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const scored = (observed: Result, more: Partial<ScoreInputs> = {}) =>
-  score({ predicted, sha256: 'abc', observed, gates: GATES, metricPeriodS: 60, ...more })
+  score({ predicted, sha256: 'abc', observed, gates: GATES, metricPeriodS: 60, sameLoad: false, ...more })
 
 const figureOf = (validation: ReturnType<typeof scored>, name: string) => {
   const found = validation.figures.find(({ figure }) => figure === name)
@@ -63,6 +63,21 @@ describe('a validation', () => {
 
   test('says the shape is wrong where only the shape is', () => {
     expect(figureOf(scored(slower), 'responseTimeS.gap').verdict).toBe('DISAGREE-SHAPE')
+  })
+
+  test('a run that is no further from the replications than they are from each other has their shape', () => {
+    const straying = (gap: number) => {
+      const variants = predicted.variants.map((variant) => ({
+        ...variant,
+        responseTimeSpread: { wasserstein: [0.1], gap: [0.1, gap] },
+      }))
+      return figureOf(scored(slower, { predicted: { ...predicted, variants } }), 'responseTimeS.gap')
+    }
+    const distance = straying(0).error as number
+    expect(straying(distance * 0.99).verdict).toBe('DISAGREE-SHAPE')
+    const within = straying(distance * 1.01)
+    expect(within).toMatchObject({ verdict: 'AGREE', reason: 'within the range of the replications' })
+    expect(within.high).toBeCloseTo(distance * 1.01, 9)
   })
 
   test('a failed gate voids the run, whatever agrees', () => {

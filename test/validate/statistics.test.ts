@@ -1,10 +1,10 @@
 // The statistics of a validation against numbers known by hand or by theory.
 import { describe, expect, test } from 'vitest'
 import { LogHistogram } from '../../simulator/engine/log-histogram.ts'
+import { distancesFromOthers, shapeDistance } from '../../simulator/result/shape-distance.ts'
 import { quantileInterval } from '../../src/validate/block-bootstrap.ts'
 import { courseError, perPeriod } from '../../src/validate/course.ts'
 import { errorOf } from '../../src/validate/score-figure.ts'
-import { shapeDistance } from '../../src/validate/shape.ts'
 import { histogramsOf } from './interval-histograms.ts'
 
 const sparse = (values: readonly number[]) => {
@@ -33,6 +33,17 @@ describe('distance of distributions', () => {
 
   test('needs data on both sides', () => {
     expect(shapeDistance(sparse([]), sparse([1]))).toBeUndefined()
+  })
+
+  test('of each run from the others leaves its own times out of theirs', () => {
+    const [first, second, third] = distancesFromOthers([sparse([1, 1]), sparse([1, 1]), sparse([3, 3])])
+    expect(first).toEqual(second)
+    expect(first?.gap).toBe(0.5)
+    expect(third?.gap).toBe(1)
+    // From 1 to 3, over a mean of 3.
+    expect(third?.wasserstein).toBeCloseTo(2 / 3, 2)
+    expect(distancesFromOthers([sparse([1])])).toEqual([])
+    expect(distancesFromOthers([sparse([1]), sparse([]), sparse([1])])).toHaveLength(2)
   })
 })
 

@@ -1,8 +1,9 @@
 // Target health checks as an ALB makes them: real requests to the task, in the queue that all requests wait in.
 // The checks of the first node decide, those of the others add load, as in the simulator.
 // @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
-import { afterCheck, type HealthCounts } from '../../../simulator/request-path/target-health.ts'
+
 import type { Scenario } from '../../../simulator/index.ts'
+import { afterCheck, type HealthCounts } from '../../../simulator/request-path/target-health.ts'
 import type { LabClock } from './lab-clock.ts'
 import type { MachineTask } from './machine.ts'
 

@@ -113,11 +113,14 @@ function intervalText(interval: Interval): string {
   return `, 95 % interval${of} ${interval.low} to ${interval.high}`
 }
 
+/** How a calibrated scenario begins. */
+export const CALIBRATED = 'Calibrated by surgecast'
+
 function headOf({ variant, runs, parameters }: Calibration): string {
   const unknown = parameters.filter(({ kind }) => kind === 'unidentified')
   const left = parameters.filter(({ kind }) => kind === 'left')
   const lines = [
-    `Calibrated by surgecast: ${variant}, from ${runs.map(({ name, source }) => `${name} (${source})`).join(', ')}`,
+    `${CALIBRATED}: ${variant}, from ${runs.map(({ name, source }) => `${name} (${source})`).join(', ')}`,
     'Score it on another run, not on the one it was calibrated from: surgecast validate THIS-FILE --observed OTHER-RUN.json',
     ...(left.length > 0
       ? ['Checked and left, as the data agree with them:', ...left.map(({ path }) => `- ${pathText(path)}`)]

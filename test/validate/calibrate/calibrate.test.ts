@@ -1,8 +1,8 @@
 // A scenario with wrong parameters, calibrated from a run of the right one, gets the right ones back; what the run does not tell stays.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { prepare, type Result, simulate } from '../../../simulator/index.ts'
-import { parseQuantity } from '../../../simulator/scenario/units.ts'
 import { pathText } from '../../../simulator/scenario/tree.ts'
+import { parseQuantity } from '../../../simulator/scenario/units.ts'
 import { calibrate } from '../../../src/validate/calibrate/calibrate.ts'
 import type { Calibration, Parameter } from '../../../src/validate/calibrate/calibration.ts'
 import { runDataOf } from '../../../src/validate/calibrate/run-data.ts'
