@@ -1,7 +1,8 @@
 // The tasks of the service: each one's life from launch to stop, and what it means for the request path.
 //
 //   launched ─► schedule, provision, pull, runtime start ─► RUNNING, registered ─► dependencies, bootstrap ─► listening
-//            ─► first passing health check ─► in service ─► (decision) draining ─► SIGTERM ─► stopped
+//            ─► first passing health check ─► in service ─► (decision) draining ─► SIGTERM ─► accepted work finished, shut down ─► stopped
+//                                                                                 └── stop timeout: SIGKILL ───────────────────┘
 
 import type { TaskView } from './control-loop/service-scheduler.ts'
 import { type StartUp, StartUpPlanner } from './control-loop/start-up.ts'
@@ -29,6 +30,9 @@ export type Task = {
   inServiceS: number
   stoppingS: number
   sigtermS: number
+  /** What the application needs for its end once it has nothing to work on. */
+  shutdownS: number
+  /** From SIGTERM on: when it will have stopped, as far as is known. */
   stoppedS: number
   stopReason: string | null
   /** CPU used, in vCPU-seconds: at the last metric sample and at the last recorded interval. */
@@ -116,9 +120,8 @@ export class Fleet {
       this.path.deregister(task.slot)
       const { drainS, shutdownS } = this.planner.planStop(task.id)
       task.sigtermS = nowS + drainS
-      task.stoppedS = task.sigtermS + shutdownS
+      task.shutdownS = shutdownS
       this.timeline.push(task.sigtermS, (task.slot << 2) | SIGTERM)
-      this.timeline.push(task.stoppedS, (task.slot << 2) | STOPPED)
     }
     this.tell(nowS)
   }
@@ -144,6 +147,7 @@ export class Fleet {
         if (task.state === 'running' && task.listeningS === dueS) this.path.listen(task.slot)
         break
       case SIGTERM:
+        if (task.state === 'stopping' && task.sigtermS === dueS) this.terminate(task, dueS)
         break
       case STOPPED:
         if (task.state === 'stopping' && task.stoppedS === dueS) {
@@ -152,6 +156,23 @@ export class Fleet {
         }
         break
     }
+  }
+
+  /** It stops when it has finished what its server had accepted, and shut down; at the stop timeout it is killed. */
+  private terminate(task: Task, nowS: number): void {
+    const isIdle = this.path.stopAccepting(task.slot)
+    this.stopAt(task, nowS + (isIdle ? task.shutdownS : this.scenario.service.stopTimeout))
+  }
+
+  /** The server of a task that got SIGTERM has nothing left to do. */
+  workedOff(slot: number): void {
+    const task = this.bySlot[slot]
+    if (task !== undefined) this.stopAt(task, Math.min(task.stoppedS, this.path.nowS + task.shutdownS))
+  }
+
+  private stopAt(task: Task, timeS: number): void {
+    task.stoppedS = timeS
+    this.timeline.push(timeS, (task.slot << 2) | STOPPED)
   }
 
   private becomeRunning(task: Task, nowS: number): void {
@@ -260,6 +281,7 @@ export class Fleet {
       inServiceS: Number.NaN,
       stoppingS: Number.NaN,
       sigtermS: Number.NaN,
+      shutdownS: 0,
       stoppedS: Number.NaN,
       stopReason: null,
       sampledVcpuS: 0,

@@ -71,7 +71,10 @@ class Simulation {
       scenario,
       world,
       this.recorder,
-      { healthChanged: (task, state) => this.healthChanged(task, state) },
+      {
+        healthChanged: (task, state) => this.healthChanged(task, state),
+        workedOff: (task) => this.fleet.workedOff(task),
+      },
       this.startS,
     )
     this.fleet = new Fleet(scenario, world, this.path, this.record)

@@ -43,6 +43,8 @@ const DONE = CLIENT_DONE | WORK_DONE
 export type RequestPathHost = {
   /** A target's health changed, as the balancer sees it. */
   healthChanged(task: number, state: 'healthy' | 'unhealthy', nowS: number): void
+  /** A task that accepts nothing any more has finished what it had accepted. */
+  workedOff(task: number, nowS: number): void
 }
 
 export class RequestPath {
@@ -86,6 +88,9 @@ export class RequestPath {
 
   private taskSlots = 16
   private listening: Uint8Array
+  /** Tasks that accept nothing more and finish what they have; mostly none. */
+  private closing: Uint8Array
+  private closingCount = 0
   private coldUntilS: Float64Array
   private hasServed: Uint8Array
   private health: HealthCounts[] = []
@@ -143,6 +148,7 @@ export class RequestPath {
       cpuPeriod: key('cpu-period'),
     }
     this.listening = new Uint8Array(this.taskSlots)
+    this.closing = new Uint8Array(this.taskSlots)
     this.coldUntilS = new Float64Array(this.taskSlots)
     this.hasServed = new Uint8Array(this.taskSlots * service.server.processes * this.plans.start.length)
     this.checkDueS = new Float64Array(this.taskSlots * loadBalancer.nodes)
@@ -635,8 +641,21 @@ export class RequestPath {
     else if ((state & CLIENT_DONE) !== 0) this.recorder.zombies += this.nowS >= 0 ? 1 : 0
     else this.answer(attempt, task)
     attempts.releaseIfDone(attempt)
+    this.threadIsFree(task, process)
+  }
+
+  private threadIsFree(task: number, process: number): void {
     this.server.finish(task, process)
     this.takeUpWaiting(task, process)
+    if (this.closingCount > 0 && this.closing[task] === 1 && this.isIdle(task)) {
+      this.forgetClosing(task)
+      this.host.workedOff(task, this.nowS)
+      this.untilS = this.nowS
+    }
+  }
+
+  private isIdle(task: number): boolean {
+    return this.server.running[task] === 0 && this.server.waiting[task] === 0
   }
 
   private answer(attempt: number, task: number): void {
@@ -775,8 +794,7 @@ export class RequestPath {
     const task = this.attempts.task[attempt] as number
     const process = this.attempts.process[attempt] as number
     this.answerError(attempt, HTTP_500)
-    this.server.finish(task, process)
-    this.takeUpWaiting(task, process)
+    this.threadIsFree(task, process)
   }
 
   // ── Targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -834,15 +852,64 @@ export class RequestPath {
     if (this.balancer.state(task) !== 'unused') this.balancer.setState(task, 'draining', this.nowS)
   }
 
+  /**
+   * SIGTERM after the deregistration delay: the balancer cuts what is in flight, whose clients see 502, and the server accepts nothing
+   * more. What it has accepted it finishes all the same; what waits in the kernel's backlog is dropped.
+   *
+   * @source https://docs.gunicorn.org/en/stable/signals.html
+   * @returns whether it has nothing to finish; otherwise the host is told when that is so
+   */
+  stopAccepting(task: number): boolean {
+    this.listening[task] = 0
+    for (const attempt of this.inTask(task)) this.cut(attempt)
+    this.server.dropBacklog(task, (attempt) => this.forgetWork(attempt))
+    this.balancer.setState(task, 'unused', this.nowS)
+    if (this.isIdle(task)) return true
+    this.closing[task] = 1
+    this.closingCount++
+    return false
+  }
+
+  /** The client's side of an attempt is over; the work for it goes on. */
+  private cut(attempt: number): void {
+    const { attempts } = this
+    const state = attempts.state[attempt] as number
+    if ((state & CLIENT_DONE) !== 0) return
+    attempts.state[attempt] = state | CLIENT_DONE
+    if ((state & IS_CHECK) !== 0) return
+    const row = attempts.request[attempt] as number
+    this.balancer.leave(attempts.node[attempt] as number, attempts.task[attempt] as number)
+    this.attemptFailed(row, HTTP_502, this.nowS + this.halfTripOf(row))
+  }
+
+  private forgetWork(attempt: number): void {
+    this.attempts.state[attempt] = (this.attempts.state[attempt] as number) | WORK_DONE
+    this.attempts.releaseIfDone(attempt)
+  }
+
+  private forgetClosing(task: number): void {
+    if (this.closing[task] === 0) return
+    this.closing[task] = 0
+    this.closingCount--
+  }
+
+  /** Attempts that the task has not done with. */
+  private inTask(task: number): number[] {
+    const { attempts } = this
+    const found: number[] = []
+    for (let attempt = 0; attempt < attempts.capacity; attempt++) {
+      if (((attempts.state[attempt] as number) & WORK_DONE) === 0 && attempts.task[attempt] === task)
+        found.push(attempt)
+    }
+    return found
+  }
+
   /** Everything in the task ends now: clients still waiting see 502. */
   kill(task: number): void {
     const { attempts } = this
     this.listening[task] = 0
-    const victims: number[] = []
-    for (let attempt = 0; attempt < attempts.capacity; attempt++) {
-      if (((attempts.state[attempt] as number) & WORK_DONE) === 0 && attempts.task[attempt] === task)
-        victims.push(attempt)
-    }
+    this.forgetClosing(task)
+    const victims = this.inTask(task)
     this.server.clear(task, () => {})
     this.cpu.reset(task, this.nowS)
     for (const dependency of this.dependencies) dependency.forget(task)
@@ -863,6 +930,7 @@ export class RequestPath {
     this.server.grow(slots)
     this.cpu.grow(slots)
     this.listening = longer(this.listening, slots)
+    this.closing = longer(this.closing, slots)
     this.coldUntilS = longer(this.coldUntilS, slots)
     this.hasServed = longer(this.hasServed, slots * this.server.processes * this.plans.start.length)
     this.checkDueS = longer(this.checkDueS, slots * this.scenario.loadBalancer.nodes)

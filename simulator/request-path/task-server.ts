@@ -184,9 +184,14 @@ export class TaskServer {
     return attempt
   }
 
+  /** What the kernel holds for a task that accepts nothing more is lost. @param each called for every attempt that waited there */
+  dropBacklog(task: number, each: (attempt: number) => void): void {
+    while ((this.backlogCount[task] as number) > 0) each(this.popBacklog(task))
+  }
+
   /** Empties a task that stops. @param each called for every attempt that waited */
   clear(task: number, each: (attempt: number) => void): void {
-    while ((this.backlogCount[task] as number) > 0) each(this.popBacklog(task))
+    this.dropBacklog(task, each)
     for (let index = task * this.processes; index < (task + 1) * this.processes; index++) {
       for (let attempt = this.queueHead[index] as number; attempt !== NONE; ) {
         const next = this.attempts.next[attempt] as number

@@ -330,12 +330,13 @@ export const serviceSchema = z
       default: '30s',
       min: 2,
       max: 120,
-      description: 'Time between SIGTERM and SIGKILL.',
+      description: 'Time between SIGTERM and SIGKILL: the longest that a server may go on with what it has accepted.',
       source: SOURCES.ecsContainer,
     }),
     shutdown: distribution('duration', {
       default: '1s',
-      description: 'Time the application needs after SIGTERM; cut off at the stop timeout.',
+      description:
+        'Time the application needs for its end after SIGTERM, once it has finished the requests it had accepted; cut off at the stop timeout.',
       status: 'inferred',
     }),
     replaceUnhealthy: flag({

@@ -9,8 +9,10 @@ export function openPath(raw: RawScenario, tasks = 1) {
   const scenario = parseWorld({ name: 'path', horizon: '1h', warmUp: '0s', ...raw })
   const recorder = new RequestRecorder(scenario, 1)
   const changes: { task: number; state: string; timeS: number }[] = []
+  const workedOff: { task: number; timeS: number }[] = []
   const host = {
     healthChanged: (task: number, state: string, timeS: number) => void changes.push({ task, state, timeS }),
+    workedOff: (task: number, timeS: number) => void workedOff.push({ task, timeS }),
   }
   const path = new RequestPath(scenario, { seed: 'path', replication: 0 }, recorder, host, 0)
   for (let task = 0; task < tasks; task++) path.adopt(task, task)
@@ -22,7 +24,7 @@ export function openPath(raw: RawScenario, tasks = 1) {
     Object.fromEntries(
       FAILURE_KINDS.map((kind, index) => [kind, recorder.failed[index] as number]).filter(([, n]) => n !== 0),
     )
-  return { path, recorder, changes, playTo, failed }
+  return { path, recorder, changes, workedOff, playTo, failed }
 }
 
 /** This many requests at a second, evenly spaced, from 0 on for a second; then none. */

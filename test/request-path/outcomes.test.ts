@@ -56,6 +56,18 @@ describe('answers of the load balancer', () => {
     expect(failed()).toEqual({ '502': 1 })
   })
 
+  test('502 when the target is told to stop while it works on the request, which it finishes', () => {
+    const { path, playTo, failed, recorder, workedOff } = openPath(world(1, {}))
+    playTo(5)
+    expect(path.stopAccepting(0)).toBe(false)
+    expect(failed()).toEqual({ '502': 1 })
+    playTo(30)
+    // It came after half a second and takes 20 s.
+    expect(workedOff).toEqual([{ task: 0, timeS: 20.5 }])
+    expect(recorder.zombies).toBe(1)
+    expect(path.stopAccepting(0)).toBe(true)
+  })
+
   test('502 when the target does not listen yet', () => {
     const { path, playTo, failed } = openPath(world(2, { balancer: { whileAllInitial: 'route' } }), 0)
     path.openTask(0)
