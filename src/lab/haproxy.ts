@@ -20,6 +20,8 @@ export type Balancer = {
   /** @param name letters, digits, - and _ */
   add: (name: string, port: number) => Promise<void>
   setRouted: (name: string, isRouted: boolean) => Promise<void>
+  /** @param share of its fair share of new requests, 0–1; a target has all of it until told otherwise */
+  setShare: (name: string, share: number) => Promise<void>
   /** Cuts what is in flight to this target. */
   shutSessions: (name: string) => Promise<void>
   /** Forgets the target; what is in flight to it is cut. */
@@ -48,6 +50,10 @@ const PLACES = ['haproxy', '/usr/sbin/haproxy', '/usr/local/sbin/haproxy']
 /** Servers can be added without restart from here on. */
 const LEAST_VERSION = 2.6
 
+/** Shares to the hundredth. A weight of 0 would take the target out. */
+const FULL_WEIGHT = 100
+const LEAST_WEIGHT = 1
+
 /** A path of a Unix socket has no room for more. */
 const SOCKET_PATH_MAX = 107
 const PAUSE_MS = 20
@@ -71,8 +77,11 @@ export async function openBalancer(options: BalancerOptions): Promise<Balancer> 
   return {
     url: `http://127.0.0.1:${port}`,
     described: `HAProxy ${version}`,
-    add: (name, targetPort) => tell(socket, `add server ${to(name)} 127.0.0.1:${targetPort}`, 'New server registered.'),
+    add: (name, targetPort) =>
+      tell(socket, `add server ${to(name)} 127.0.0.1:${targetPort} weight ${FULL_WEIGHT}`, 'New server registered.'),
     setRouted: (name, isRouted) => tell(socket, `set server ${to(name)} state ${isRouted ? 'ready' : 'drain'}`),
+    setShare: (name, share) =>
+      tell(socket, `set server ${to(name)} weight ${Math.max(LEAST_WEIGHT, Math.round(FULL_WEIGHT * share))}`),
     shutSessions: (name) => tell(socket, `shutdown sessions server ${to(name)}`),
     remove: (name) => remove(socket, to(name)),
     stats: async () => statsIn(await ask(socket, 'show stat')),

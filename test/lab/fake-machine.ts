@@ -13,6 +13,8 @@ export type FakeMachine = Machine & {
   readonly tasks: FakeTask[]
   readonly routed: Set<number>
   readonly registered: Set<number>
+  /** Of the fair share of requests, as it was last set. */
+  readonly shares: Map<number, number>
   /** Added to what the balancer saw. */
   balancer: { routed: number; responses: number; responseSumS: number }
 }
@@ -22,10 +24,12 @@ export function fakeMachine({ vcpu = 0, startS = 1 }: { vcpu?: number; startS?: 
   const tasks: FakeTask[] = []
   const routed = new Set<number>()
   const registered = new Set<number>()
+  const shares = new Map<number, number>()
   const machine: FakeMachine = {
     tasks,
     routed,
     registered,
+    shares,
     balancer: { routed: 0, responses: 0, responseSumS: 0 },
     open: () => {
       const task = fakeTask(vcpu, startS)
@@ -35,6 +39,7 @@ export function fakeMachine({ vcpu = 0, startS = 1 }: { vcpu?: number; startS?: 
     routing: {
       add: async (id) => void registered.add(id),
       setRouted: async (id, isRouted) => void (isRouted ? routed.add(id) : routed.delete(id)),
+      setShare: async (id, share) => void shares.set(id, share),
       remove: async (id) => {
         registered.delete(id)
         routed.delete(id)

@@ -136,6 +136,27 @@ describe.skipIf(skip)('a client gets', () => {
   })
 })
 
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
+describe.skipIf(skip)('a target in slow start', () => {
+  test('gets its share of the requests, and its turn again when it has it all', async () => {
+    await open()
+    await addTarget('old')
+    await addTarget('new')
+    await balancer.setShare('new', 0.25)
+    for (let n = 0; n < 50; n++) await get(port, '/')
+    await lastSeen(50)
+    // A quarter of the other's: one in five, to the place in the rotation.
+    const slow = seen.filter(({ target }) => target === 'new').length
+    expect(slow).toBeGreaterThanOrEqual(9)
+    expect(slow).toBeLessThanOrEqual(11)
+    await balancer.setShare('new', 1)
+    seen = []
+    for (let n = 0; n < 20; n++) await get(port, '/')
+    await lastSeen(20)
+    expect(seen.filter(({ target }) => target === 'new').length).toBe(10)
+  })
+})
+
 /** A port on which one more connection cannot be made: nobody accepts, and the backlog has no room. */
 async function fullBacklog(): Promise<number> {
   const code = `

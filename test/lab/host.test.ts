@@ -108,6 +108,25 @@ describe('the lab’s tasks', () => {
     expect(machine.routed.has(2)).toBe(true)
   })
 
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
+  test('a target that joins healthy ones gets its share by and by; those of before the first instant have theirs', async () => {
+    const machine = fakeMachine()
+    const balanced = { registrationLag: '1s', healthCheck: { interval: '5s', timeout: '2s', healthyThreshold: 2 } }
+    const slow = { loadBalancer: { ...balanced, nodes: 1, slowStart: '30s' } }
+    const { fleet, controller } = await host(scenarioWith(slow), machine)
+    wantThree(controller)
+    await pass(10)
+    expect(machine.shares.size).toBe(0)
+    while (fleet.tasks[2]?.inServiceS === undefined) await pass(0.5)
+    const { inServiceS } = fleet.tasks[2]
+    expect(machine.shares.get(2)).toBeLessThan(0.05)
+    await pass(15)
+    expect(machine.shares.get(2)).toBeCloseTo(((clock?.nowS() ?? 0) - inServiceS) / 30, 1)
+    await pass(20)
+    expect(machine.shares.get(2)).toBe(1)
+    expect([...machine.shares.keys()]).toEqual([2])
+  })
+
   test('a scale-in drains for the deregistration delay before SIGTERM', async () => {
     const machine = fakeMachine()
     const { fleet } = await host(scenarioWith(), machine)

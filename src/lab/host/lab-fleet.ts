@@ -45,7 +45,7 @@ export class LabFleet {
   constructor(options: FleetOptions) {
     const { scenario, world } = options
     this.options = options
-    this.routing = new TargetRouting(options.machine.routing, scenario.loadBalancer)
+    this.routing = new TargetRouting(options.machine.routing, scenario.loadBalancer, options.clock)
     this.planner = new StartUpPlanner(scenario, world)
     this.lag = QuantileTable.of(scenario.loadBalancer.registrationLag)
     this.lagKey = drawKey(world.seed, world.replication, 'registration-lag')
@@ -62,6 +62,7 @@ export class LabFleet {
       this.check(task)
     }
     await this.route()
+    if (this.options.scenario.loadBalancer.slowStart > 0) this.go(this.keepShares())
   }
 
   launch(): void {
@@ -251,6 +252,12 @@ export class LabFleet {
       // What was under way when the lab closed has nobody left to tell.
       if (!this.isClosed) this.options.failed(error)
     })
+  }
+
+  /** Shares of targets in slow start grow with time alone. */
+  private async keepShares(): Promise<void> {
+    const { clock } = this.options
+    for (let nextS = Math.ceil(this.nowS()); await clock.until(nextS); nextS++) await this.route()
   }
 
   private route(): Promise<void> {

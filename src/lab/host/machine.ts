@@ -26,6 +26,8 @@ export type Routing = {
   add(id: number, port: number): Promise<void>
   /** Whether it gets new requests; those in flight go on. */
   setRouted(id: number, isRouted: boolean): Promise<void>
+  /** Of its fair share of new requests, 0–1. */
+  setShare(id: number, share: number): Promise<void>
   /** What is still in flight is cut. */
   remove(id: number): Promise<void>
 }

@@ -93,6 +93,7 @@ function routingBy(balancer: Balancer): Routing {
       await balancer.setRouted(name(id), false)
     },
     setRouted: (id, isRouted) => balancer.setRouted(name(id), isRouted),
+    setShare: (id, share) => balancer.setShare(name(id), share),
     remove: (id) => balancer.remove(name(id)),
   }
 }

@@ -13,7 +13,6 @@ function ofTheWorld({ network, loadBalancer, disturbances, service }: Scenario):
   return chosen([
     [hasWire, 'Loopback has no round trips: those between client, balancer and task are missing.'],
     [loadBalancer.nodes > 1, `HAProxy routes as one node, not as ${loadBalancer.nodes} with views of their own.`],
-    [loadBalancer.slowStart > 0, 'Targets get their whole share at once: there is no slow start.'],
     [Object.keys(disturbances).length > 0, 'Disturbances do not happen.'],
     [service.backgroundCpu > 0, 'Nothing uses the background CPU of sidecars.'],
     [true, 'Memory is not limited; sizes of requests and responses are not those of the scenario.'],
