@@ -57,6 +57,7 @@ async function take({ file, part, height = FIRST_SCREEN.height, dark = false, se
     await page
       .locator(part)
       .evaluate((element, above) => scrollBy(0, element.getBoundingClientRect().top - above), STICKY_PX)
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
   if (set !== undefined) await move(page, set)
   await page.screenshot({ path: join(root, 'docs', file) })
   await page.close()

@@ -4,6 +4,7 @@ import { COMPARED_KINDS, VARIANT_KINDS } from '../charts/kinds.ts'
 import { initialState, type PageState, showWindow } from '../charts/page-state.ts'
 import { installControls, showCursor, zoomed } from './controls.ts'
 import { decisionsChart } from './decisions-chart.ts'
+import { drawQueue } from './draw-queue.ts'
 import { livesChart } from './lives-chart.ts'
 import { installLivesTable } from './lives-table.ts'
 import { pageChart } from './page-chart.ts'
@@ -22,8 +23,9 @@ function start(state: PageState): void {
     for (const chart of charts) chart.moveCursor(state)
     showCursor(state)
   }
+  const queue = drawQueue(charts, state)
   const redraw = () => {
-    for (const chart of charts) chart.draw(state)
+    queue.redraw()
     showCursor(state)
   }
   installControls(state, { redraw, moveCursor, variant: installLivesTable(state) })
@@ -40,7 +42,7 @@ function start(state: PageState): void {
     })
   }
   redraw()
-  onThemeChange(redraw)
+  onThemeChange({ changed: redraw, printing: queue.redrawAll })
   onWidthChange(redraw)
 }
 

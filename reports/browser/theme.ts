@@ -5,12 +5,12 @@ export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 }
 
-/** Calls back when the look changes, and around printing: paper is always light, and narrower. */
-export function onThemeChange(changed: () => void): void {
+/** Calls back when the look changes, and before printing: paper is always light, and narrower. */
+export function onThemeChange({ changed, printing }: { changed: () => void; printing: () => void }): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed)
   addEventListener('beforeprint', () => {
     document.documentElement.classList.add('printing')
-    changed()
+    printing()
   })
   addEventListener('afterprint', () => {
     document.documentElement.classList.remove('printing')

@@ -38,6 +38,7 @@ describe.skipIf(skipped !== undefined)(`accessibility${skipped === undefined ? '
       await page.goto(pathToFileURL(file).href)
       await page.locator('#what-if-form').scrollIntoViewIfNeeded()
       await page.waitForSelector('#what-if-knobs input')
+      await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
       await page.evaluate(AXE)
       const { violations } = await page.evaluate(() =>
         (window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe.run(),

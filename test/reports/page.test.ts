@@ -40,6 +40,7 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(pathToFileURL(path).href)
+    await drawn(page)
     return { page, complaints, requests }
   }
 
@@ -85,6 +86,7 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     const before = await page.locator('[data-chart="requests"] .plot').getAttribute('aria-label')
     await page.locator('input[name="variant"]').first().focus()
     await page.keyboard.press('ArrowRight')
+    await drawn(page)
     expect(await page.locator('h4:visible').textContent()).toBe('Decisions of target-50')
     expect(await page.locator('[data-chart="requests"] .plot').getAttribute('aria-label')).not.toBe(before)
     await page.close()
@@ -105,9 +107,11 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     await page.locator('#cursor').fill('1200')
     await page.locator('[data-window="zoom-in"]').click()
     await page.locator('[data-window="zoom-in"]').click()
+    await drawn(page)
     const label = page.locator('[data-chart="cpu"] svg text')
     expect(await label.allTextContents()).toContain('07:51')
     await page.locator('[data-window="whole"]').click()
+    await drawn(page)
     expect(await label.allTextContents()).not.toContain('07:51')
     await page.close()
   })
@@ -120,10 +124,12 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     await page.locator('#zoomed').selectOption('cpu')
     await page.locator('#cursor').fill('1200')
     for (let times = 0; times < 3; times++) await page.locator('[data-window="zoom-in"]').click()
+    await drawn(page)
     expect(await labelsOf('cpu')).toContain('07:54:00')
     expect(await labelsOf('tasks')).toEqual(before)
     await page.locator('#zoomed').selectOption('all')
     await page.locator('[data-window="whole"]').click()
+    await drawn(page)
     expect(await labelsOf('cpu')).toEqual(whole)
     await page.close()
   })
@@ -138,6 +144,7 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     await page.mouse.move(box.x + box.width * 0.5, box.y + 80)
     await page.mouse.move(box.x + box.width * 0.55, box.y + 80)
     await page.mouse.up()
+    await drawn(page)
     for (const chart of ['cpu', 'heatmap', 'compared-failed'])
       expect(await page.locator(`[data-chart="${chart}"] svg text`).allTextContents()).toContain('07:55:00')
     await page.close()
@@ -200,6 +207,35 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     await page.close()
   })
 
+  test('what is in view is drawn first, and what somebody scrolls to before its turn', async () => {
+    const path = join(folder, 'day.html')
+    writeFileSync(path, renderReport(dayResult(), assets))
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    // A browser that never has time.
+    await page.addInitScript(() => Object.assign(window, { requestIdleCallback: () => 0 }))
+    await page.goto(pathToFileURL(path).href)
+    const busy = () =>
+      page
+        .locator('[data-chart]')
+        .evaluateAll((figures) =>
+          figures
+            .filter((figure) => figure.getAttribute('aria-busy') === 'true')
+            .map((figure) => ({ chart: figure.dataset['chart'], top: figure.getBoundingClientRect().top })),
+        )
+    const waiting = await busy()
+    expect(waiting.length).toBeGreaterThan(5)
+    expect(waiting.filter(({ top }) => top < 900)).toEqual([])
+    await page.locator('[data-chart="lives"]').scrollIntoViewIfNeeded()
+    await page.waitForFunction(
+      () => document.querySelector('[data-chart="lives"]')?.getAttribute('aria-busy') !== 'true',
+    )
+    expect((await busy()).length).toBeLessThan(waiting.length)
+    // Paper waits for nobody.
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    expect(await busy()).toEqual([])
+    await page.close()
+  })
+
   test('a day of six variants opens, and another variant is drawn', async () => {
     const { page, complaints } = await open(dayResult())
     expect(Object.entries(await marksByChart(page)).filter(([, count]) => count === 0)).toEqual([])
@@ -232,6 +268,11 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
     await page.close()
   })
 })
+
+/** Charts out of view are drawn when there is time. */
+async function drawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+}
 
 /** Lines, bands, rectangles and marks that have an extent, beyond the axes' own. */
 function marksByChart(page: Page): Promise<Record<string, number>> {
