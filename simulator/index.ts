@@ -33,7 +33,13 @@ export {
   type VariantResult,
 } from './result/schema.ts'
 export type { Sensitivity } from './result/sensitivity.ts'
-export type { ScoredFigure, Validation, ValidationVerdict } from './result/validation.ts'
+export {
+  type ScoredFigure,
+  VALIDATION_FORMAT,
+  type Validation,
+  type ValidationVerdict,
+  validationSchema,
+} from './result/validation.ts'
 export { facingLoadOf } from './scenario/facing-load.ts'
 export { resultJsonSchema, scenarioJsonSchema } from './scenario/json-schema.ts'
 export { PRICE_ITEMS, type PriceItem, type PriceRow, priceListSchema } from './scenario/prices-schema.ts'

@@ -3,6 +3,7 @@ import type { Assumption, Result } from '../../simulator/result/schema.ts'
 import { numberText, plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { WallClock } from '../wall-clock.ts'
+import { earlierValidationsPart } from './earlier-validations.ts'
 
 export function trustSection(result: Result, clock: WallClock): Html {
   const { scenario, provenance } = result
@@ -20,6 +21,7 @@ export function trustSection(result: Result, clock: WallClock): Html {
   ]
   return html`<section id="trust"><h2>How far to trust it</h2>
 <p>${isForecast ? OF_A_FORECAST : OF_A_RUN}</p>
+${earlierValidationsPart(result)}
 ${isForecast || result.assumptions.length > 0 ? assumptionGroups(result.assumptions) : ''}
 <dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 <p>${isForecast ? 'The same again, to the byte:' : 'What was run:'}</p><pre tabindex="0"><code>${provenance.command}</code></pre></section>`

@@ -84,7 +84,7 @@ function valueHtml(value: number | null, low: number | null, high: number | null
 
 const MEASURES = { points: 'points', seconds: 'seconds', ratio: 'share', distance: 'plain' } as const
 
-function errorText({ errorKind }: ScoredFigure, error: number | null): string {
+export function errorText({ errorKind }: ScoredFigure, error: number | null): string {
   if (error === null) return DASH
   return errorKind === 'distance' ? numberText(error, 'plain') : signedText(error, MEASURES[errorKind])
 }

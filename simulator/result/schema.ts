@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { attributionSchema } from './attribution.ts'
 import { figureSchema } from './figure.ts'
 import { sensitivitySchema } from './sensitivity.ts'
-import { validationSchema } from './validation.ts'
+import { earlierValidationSchema, validationSchema } from './validation.ts'
 
 export { type Figure, figureSchema } from './figure.ts'
 
@@ -314,6 +314,8 @@ export const resultSchema = z.object({
   sensitivity: sensitivitySchema.optional(),
   /** A forecast of the first variant scored against a run of it. */
   validation: validationSchema.optional(),
+  /** Forecasts of this service that were scored against runs before, where the reader gave them. */
+  earlierValidations: z.array(earlierValidationSchema).optional(),
   published: z.array(
     z.object({
       variant: z.string(),

@@ -51,6 +51,8 @@ export type ScoredFigure = z.output<typeof scoredFigureSchema>
 
 export const validationSchema = z.object({
   format: z.literal(VALIDATION_FORMAT),
+  /** The file that was validated, as written: what staging or the lab has otherwise does not count. */
+  scenario: z.object({ name: z.string(), hash: z.string() }).optional(),
   variant: z.string(),
   prediction: z.object({
     /** Of the prediction as it was written before the run. */
@@ -68,3 +70,11 @@ export const validationSchema = z.object({
   verdict: z.enum(VALIDATION_VERDICTS),
 })
 export type Validation = z.output<typeof validationSchema>
+
+/** A validation of the past beside a forecast of today. */
+export const earlierValidationSchema = z.object({
+  ...validationSchema.shape,
+  /** The scenario that was validated and the one that is forecast are the same to the letter. */
+  isOfThisScenario: z.boolean(),
+})
+export type EarlierValidation = z.output<typeof earlierValidationSchema>

@@ -8,6 +8,7 @@ import {
   type Result,
 } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
+import { earlierValidations } from './earlier-validations.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { attributed, sensitivity } from './further-runs.ts'
 import { needObjectives } from './need-objectives.ts'
@@ -33,10 +34,11 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
   const outputs = outputsOf(options, defaultReportPath(prepared.name))
   needPage(options, outputs.html)
   await checkOutputs(outputs)
+  const before = await earlierValidations(options.validation)
   const { forecast, elapsedS } = await simulated(prepared, reproducingCommand(words, options), options)
   const { result, message } = forecast
   if (result === undefined) return nothingComplete(forecast)
-  const told = { ...result, ...(await further(prepared, options)) }
+  const told = { ...result, ...(await further(prepared, options)), ...before(prepared) }
   await writeOutputs(told, outputs, rawOf(prepared, options))
   const facts = { elapsedS, reportPath: outputs.html, message }
   if (!options.quiet) say(outputs, (screen) => table(told, facts, screen))

@@ -38,14 +38,26 @@ import { collected, serviceWords, watched } from './watched.ts'
 export type MeasureOptions = LoadOptions & { target: string; yes?: true; k6: string; quiet?: true } & ServiceOptions
 type ShowOptions = OutputOptions & { open?: true; quiet?: true }
 
-export type Staged = { prepared: Prepared; world: World; test: LoadTest }
+export type Staged = {
+  /** The scenario as written. */
+  written: { name: string; hash: string }
+  prepared: Prepared
+  world: World
+  test: LoadTest
+}
 
 export async function stagedTest(file: string, options: LoadOptions): Promise<Staged> {
   const { variant, seed, set } = options
   const how = howToLoad(options)
-  const prepared = stagedWorld(await loadScenario(file, { set: set ?? [] }), choiceOf(variant))
+  const loaded = await loadScenario(file, { set: set ?? [] })
+  const prepared = stagedWorld(loaded, choiceOf(variant))
   const [world] = prepared.worlds as [World]
-  return { prepared, world, test: loadTestOf(world, { seed, replication: 0 }, how) }
+  return {
+    written: { name: loaded.name, hash: loaded.hash },
+    prepared,
+    world,
+    test: loadTestOf(world, { seed, replication: 0 }, how),
+  }
 }
 
 /** @throws UserError for what stands against the test; nothing has been sent then */
@@ -93,7 +105,7 @@ export type Measured = {
 }
 
 /** Checks, asks, shoots, reads. */
-export async function measure(staged: Staged, options: MeasureOptions): Promise<Measured> {
+export async function measure(staged: Omit<Staged, 'written'>, options: MeasureOptions): Promise<Measured> {
   const { prepared, world, test } = staged
   const { k6, output: folder, quiet = false, seed } = options
   const target = await checkTarget(options.target, world.scenario.staging.allowedHosts)
@@ -119,7 +131,7 @@ export async function measure(staged: Staged, options: MeasureOptions): Promise<
 type WatchedSide = { service: WatchedService; watching: Watching; quiet: boolean }
 
 async function observed(
-  { prepared, world, test }: Staged,
+  { prepared, world, test }: Omit<Staged, 'written'>,
   paths: readonly string[],
   ended: K6Run,
   how: { seed: string; command: string; side?: WatchedSide | undefined },

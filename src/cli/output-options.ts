@@ -1,5 +1,14 @@
 // The options that say what a command writes and where; the same for a run and for results of earlier runs.
 import type { Command, OptionValues } from '@commander-js/extra-typings'
+import { collected } from './option-values.ts'
+
+export function withValidations<Args extends unknown[], Options extends OptionValues>(command: Command<Args, Options>) {
+  return command.option(
+    '--validation <file>',
+    'let the report say how a forecast of this service was scored: validation.json of `surgecast validate` (repeatable)',
+    collected,
+  )
+}
 
 export function withOutputOptions<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,

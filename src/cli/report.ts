@@ -3,20 +3,21 @@ import { basename } from 'node:path'
 import { Command } from '@commander-js/extra-typings'
 import { gateOf, type Result, sideBySide } from '../../simulator/index.ts'
 import { readResult } from '../files/result-file.ts'
+import { earlierValidations } from './earlier-validations.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
 import { needObjectives } from './need-objectives.ts'
 import { needPage, openPage } from './open-page.ts'
-import { withOutputOptions } from './output-options.ts'
+import { withOutputOptions, withValidations } from './output-options.ts'
 import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
 import { table } from './table.ts'
 
-type ReportOptions = OutputOptions & { open?: true; quiet?: true; gate?: true }
+type ReportOptions = OutputOptions & { open?: true; quiet?: true; gate?: true; validation?: string[] }
 
 export function reportCommand() {
   const command = new Command('report')
     .description('write outputs from results of earlier runs; several results stand side by side')
     .argument('<results...>', 'files that --json wrote')
-  return withOutputOptions(command)
+  return withValidations(withOutputOptions(command))
     .option('--quiet', 'show no table')
     .option('--gate', 'let the exit code say whether the objectives are met')
     .addHelpText(
@@ -30,7 +31,8 @@ export function reportCommand() {
 
 async function report(files: readonly string[], options: ReportOptions): Promise<ExitCode> {
   const results = await Promise.all(files.map(readResult))
-  const result = sideBySide(results.map((each, index) => ({ label: labelOf(files, index), result: each })))
+  const joined = sideBySide(results.map((each, index) => ({ label: labelOf(files, index), result: each })))
+  const result = { ...joined, ...(await earlierValidations(options.validation))(joined.scenario) }
   if (options.gate) needObjectives(result.variants.flatMap(({ slo }) => slo))
   const outputs = outputsOf(options, defaultReportPath(result.scenario.name))
   needPage(options, outputs.html)

@@ -4,9 +4,12 @@ import type { RunOptions } from './run-options.ts'
 
 export function reproducingCommand(
   words: readonly string[],
-  options: Pick<RunOptions, 'replications' | 'precision' | 'seed' | 'set' | 'prices' | 'explain' | 'sensitivity'>,
+  options: Pick<
+    RunOptions,
+    'replications' | 'precision' | 'seed' | 'set' | 'prices' | 'explain' | 'sensitivity' | 'validation'
+  >,
 ): string {
-  const { precision, seed, set = [], prices } = options
+  const { precision, seed, set = [], prices, validation = [] } = options
   return [
     'surgecast',
     ...words,
@@ -19,6 +22,7 @@ export function reproducingCommand(
     ...(prices === undefined ? [] : ['--prices', prices]),
     ...(options.explain ? ['--explain'] : []),
     ...(options.sensitivity ? ['--sensitivity'] : []),
+    ...validation.flatMap((path) => ['--validation', path]),
   ]
     .map(quoted)
     .join(' ')

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { chooseVariants, type Prepared, type World } from '../../simulator/index.ts'
+import { isCalibrated } from '../files/calibrated-file.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { stagedWorld } from '../k6/staged-world.ts'
@@ -37,7 +38,9 @@ export async function runLab(file: string, command: readonly string[], options: 
   try {
     const path = join(options.output, 'scenario.yaml')
     await writeWhole(path, scenarioText(prepared, lab))
-    process.stdout.write(introduction(prepared, lab, path))
+    process.stdout.write(
+      introduction(prepared, lab, { path, isCalibrated: command.length === 0 && (await isCalibrated(file)) }),
+    )
     const ticker = options.quiet ? undefined : setInterval(() => process.stderr.write(statusLine(lab)), EVERY_MS)
     await Promise.race([ended, lab.failed]).finally(() => clearInterval(ticker))
   } finally {
@@ -74,7 +77,9 @@ function scenarioText(prepared: Prepared, lab: Lab): string {
   return head + stringify({ ...rest, staging: allowed, variants: { [variant]: {} } })
 }
 
-function introduction(prepared: Prepared, lab: Lab, path: string): string {
+type Told = { path: string; isCalibrated: boolean }
+
+function introduction(prepared: Prepared, lab: Lab, { path, isCalibrated }: Told): string {
   const { scenario, variant } = oneWorld(prepared)
   const { task } = scenario.service
   const { running } = lab.state()
@@ -85,7 +90,7 @@ function introduction(prepared: Prepared, lab: Lab, path: string): string {
     `${prepared.name}, ${variant}: ${running} ${running === 1 ? 'task' : 'tasks'} ${size} at ${lab.url} (${lab.program})`,
     `Answers as AWS does: ${lab.endpointUrl}`,
     'Not as in the scenario:',
-    ...lab.notReproduced.map((sentence) => `  ${sentence}`),
+    ...[...lab.notReproduced, ...(isCalibrated ? [PAID_TWICE] : [])].map((sentence) => `  ${sentence}`),
     `Wrote ${path}, the scenario as the lab is. In another terminal:`,
     `  surgecast k6 run ${path} --target http://${host}`,
     `  export ${aws}`,
@@ -94,6 +99,9 @@ function introduction(prepared: Prepared, lab: Lab, path: string): string {
     'Ctrl-C ends the lab and everything it started.',
   ].join('\n')}\n`
 }
+
+const PAID_TWICE =
+  'The file was calibrated: its work holds the overhead of real processes, which these tasks add again.'
 
 function statusLine(lab: Lab): string {
   const { desired, pending, running, healthy, utilization } = lab.state()

@@ -10,7 +10,7 @@ import {
   type Precision,
 } from '../../simulator/index.ts'
 import { collected, wholeNumber } from './option-values.ts'
-import { withOutputOptions } from './output-options.ts'
+import { withOutputOptions, withValidations } from './output-options.ts'
 import type { OutputOptions } from './outputs.ts'
 
 const MOST_REPLICATIONS = 100_000
@@ -28,10 +28,11 @@ export type RunOptions = {
   sensitivity?: true
   gate?: true
   open?: true
+  validation?: string[]
 } & OutputOptions
 
 export function withRunOptions(command: Command<[string]>) {
-  return withOutputOptions(command)
+  return withValidations(withOutputOptions(command))
     .option(
       '--replications <count>',
       `replications of each variant (default: ${DEFAULT_REPLICATIONS}, with --precision at most ${DEFAULT_MOST_REPLICATIONS})`,

@@ -62,7 +62,16 @@ export async function runValidation(file: string, options: ValidateOptions): Pro
   const again = options.repeat && first !== undefined ? await run('k6-repeated') : undefined
   const repeated = given ?? again?.measured.result
   const observed = known ?? (first as Ran).measured.result
-  const validation = scored({ world, predicted, sha256, sameLoad, observed, ran: first, repeated })
+  const validation = scored({
+    scenario: staged.written,
+    world,
+    predicted,
+    sha256,
+    sameLoad,
+    observed,
+    ran: first,
+    repeated,
+  })
   await keep(options.output, { predicted, observed, repeated }, validation)
   if (!options.quiet) {
     process.stdout.write(validationTable(validation, screenOf(process.stdout, process.env)))
@@ -106,6 +115,7 @@ async function predict(
 }
 
 type Sides = {
+  scenario: { name: string; hash: string }
   world: World
   predicted: Result
   sha256: string
@@ -115,10 +125,11 @@ type Sides = {
   repeated: Result | undefined
 }
 
-function scored({ world, predicted, sha256, sameLoad, observed, ran, repeated }: Sides): Validation {
+function scored({ scenario, world, predicted, sha256, sameLoad, observed, ran, repeated }: Sides): Validation {
   const [variant] = predicted.variants
   if (variant === undefined) throw new Error('a forecast without a variant')
   return score({
+    scenario,
     predicted,
     sha256,
     sameLoad,

@@ -2,11 +2,10 @@
 //
 //   FILE ─────────────► forecast, load        the same file unless `--lab` names one: a calibrated file holds the overhead of real
 //   FILE or --lab FILE ─► processes           processes already, and real processes add it again
-import { readFile } from 'node:fs/promises'
 import { type Prepared, type Scenario, UserError, type World } from '../../simulator/index.ts'
+import { isCalibrated } from '../files/calibrated-file.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { stagedWorld } from '../k6/staged-world.ts'
-import { CALIBRATED } from '../validate/calibrate/write-yaml.ts'
 import { choiceOf } from './option-values.ts'
 
 type Options = { lab?: string | true; variant?: string; set?: string[] }
@@ -21,7 +20,7 @@ export async function stagedLab(
   const prepared = labWorld(staged)
   const { scenario } = prepared.worlds[0] as World
   if (typeof lab !== 'string') {
-    await refuseCalibrated(file)
+    if (await isCalibrated(file)) throw calibrated(file)
     return { prepared, service: scenario }
   }
   const other = labWorld(stagedWorld(await loadScenario(lab, { set: set ?? [] }), choiceOf(variant)))
@@ -31,10 +30,8 @@ export async function stagedLab(
   return { prepared, service }
 }
 
-async function refuseCalibrated(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8')
-  if (!text.trimStart().startsWith(`# ${CALIBRATED}`)) return
-  throw new UserError([
+function calibrated(file: string): UserError {
+  return new UserError([
     {
       path: '--lab',
       message: `${file} was calibrated on a run: its work holds the overhead of real processes, which the lab's would add again`,

@@ -18,6 +18,8 @@ import { scoreFigure } from './score-figure.ts'
 import { COURSE_LIMIT, LEAST_BEYOND, SHAPE_LIMITS, type Tolerance, tolerancesOf } from './tolerances.ts'
 
 export type ScoreInputs = {
+  /** As written, before staging. */
+  scenario: { name: string; hash: string }
   predicted: Result
   /** SHA-256 of the prediction as it was written before the run. */
   sha256: string
@@ -38,7 +40,7 @@ type Sides = { predicted: VariantResult; observed: VariantResult; repeated: Vari
 
 /** One variant on each side: the first of each Result. */
 export function score(inputs: ScoreInputs): Validation {
-  const { predicted, observed, repeated, gates, sha256, metricPeriodS, sameLoad } = inputs
+  const { scenario, predicted, observed, repeated, gates, sha256, metricPeriodS, sameLoad } = inputs
   const sides: Sides = { predicted: firstOf(predicted), observed: firstOf(observed), repeated: repeated?.variants[0] }
   const figures = [
     ...tolerancesOf(metricPeriodS).map((tolerance) => scoredLevel(tolerance, sides, inputs)),
@@ -48,6 +50,7 @@ export function score(inputs: ScoreInputs): Validation {
   const { replications } = predicted.provenance
   return {
     format: VALIDATION_FORMAT,
+    scenario,
     variant: sides.predicted.name,
     prediction: { sha256, replications, level: levelOf(replications), sameLoad },
     observedSource: observed.source,

@@ -4,7 +4,16 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { chartDataOf } from '../../reports/chart-data.ts'
 import { type ReportAssets, renderReport } from '../../reports/render.ts'
 import { builtAssets } from './built-assets.ts'
-import { dayResult, FOUR, HOSTILE, hostileResult, notKnown, resultOf, wideResult } from './result-fixture.ts'
+import {
+  dayResult,
+  FOUR,
+  HOSTILE,
+  hostileResult,
+  notKnown,
+  resultOf,
+  validatedResult,
+  wideResult,
+} from './result-fixture.ts'
 
 let assets: ReportAssets
 beforeAll(async () => {
@@ -219,6 +228,24 @@ describe('how far to trust it', () => {
     )
     expect(page).toContain('<h3>What was not observed</h3><ul><li>the tasks (ecs:DescribeTasks)</li></ul>')
     expect(page).toContain('1 simplification of the model')
+  })
+
+  test('a forecast says how it did against runs, or how to find out', () => {
+    expect(renderReport(resultOf(), small)).toContain('<code>surgecast validate</code> does it')
+    const { validation } = validatedResult()
+    const earlierValidations = [
+      { ...validation!, isOfThisScenario: true },
+      { ...validation!, variant: 'yesterday', isOfThisScenario: false },
+    ]
+    const page = renderReport({ ...resultOf(), earlierValidations }, small)
+    const [, table = ''] = /aria-label="Held against a run"[^>]*>([\s\S]*?)<\/table>/.exec(page) ?? []
+    const rows = table.match(/<tr><th scope="row">[\s\S]*?<\/tr>/g) ?? []
+    expect(rows).toHaveLength(2)
+    expect(rows[0]).toContain(validation!.verdict)
+    expect(rows[0]).not.toContain('written otherwise')
+    expect(rows[1]).toContain('of a scenario that was written otherwise')
+    // A page that is itself about a run says it above, not here.
+    expect(renderReport(validatedResult(), small)).not.toContain('<h3>Held against a run</h3>')
   })
 
   test('a run that was observed promises no same bytes', () => {

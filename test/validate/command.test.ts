@@ -30,6 +30,7 @@ async function serveWaiting(medianMs: number): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+const MOST_RUNS = 3
 const SIGMA = 0.5
 /** Multiples of it, modulo one, fill the unit interval evenly: every run of the service has the law it is meant to have. */
 const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2
@@ -56,23 +57,20 @@ const validationIn = (folder: string) =>
 describe.skipIf(skipped !== undefined)(
   `validate with k6${skipped === undefined ? '' : ` (skipped: ${skipped})`}`,
   () => {
-    const validate = (folder: string, port: number) =>
-      runCli(folder, [
-        'validate',
-        's.yaml',
-        '--target',
-        `http://127.0.0.1:${port}`,
-        '--yes',
-        '--k6',
-        k6.path ?? '',
-        '--quiet',
-      ])
+    const args = (port: number) => ['--target', `http://127.0.0.1:${port}`, '--yes', '--k6', k6.path ?? '', '--quiet']
+    /** A run that the machine was too busy for says nothing, and is made again. */
+    const validate = async (folder: string, port: number) => {
+      for (let run = 1; ; run++) {
+        const ended = await runCli(folder, ['validate', 's.yaml', ...args(port)])
+        const validation = validationIn(folder)
+        if (validation.verdict !== 'INVALID-RUN' || run === MOST_RUNS) return { ...ended, validation }
+      }
+    }
 
     test('agrees with a service that is what the scenario says', async () => {
       const port = await serveWaiting(200)
       const folder = folderWith(scenarioFor(port))
-      const { code, err } = await validate(folder, port)
-      const validation = validationIn(folder)
+      const { code, err, validation } = await validate(folder, port)
       const p50 = validation.figures.find(({ figure }) => figure === 'responseTimeS.p50')
       expect(p50?.verdict, JSON.stringify(p50)).toBe('AGREE')
       expect(
@@ -88,18 +86,21 @@ describe.skipIf(skipped !== undefined)(
       const both = resultSchema.parse(JSON.parse(readFileSync(join(folder, 'validation', 'both.json'), 'utf8')))
       expect(both.variants.map(({ name }) => name)).toEqual(['predicted: base', 'observed: base'])
       expect(readFileSync(join(folder, 'validation', 'report.html'), 'utf8')).toContain('Forecast and run agree.')
-    }, 60_000)
+    }, 120_000)
 
     test('says that the level is wrong when the service is twice as slow', async () => {
       const port = await serveWaiting(400)
       const folder = folderWith(scenarioFor(port))
-      expect((await validate(folder, port)).code).toBe(1)
-      const { verdict, figures } = validationIn(folder)
+      const { code, validation } = await validate(folder, port)
+      const { verdict, figures } = validation
+      expect(code).toBe(1)
       expect(verdict).toBe('DISAGREE-LEVEL')
       expect(figures.find(({ figure }) => figure === 'responseTimeS.p50')?.error).toBeGreaterThan(0.8)
-    }, 60_000)
+    }, 120_000)
   },
 )
+
+const QUICK = ['--replications', '1', '--jobs', '1', '--no-html', '--quiet']
 
 describe('validate', () => {
   test('scores a result of an earlier run; a forecast agrees with itself', async () => {
@@ -120,6 +121,8 @@ describe('validate', () => {
     ])
     const { code, out, err } = await runCli(folder, ['validate', 's.yaml', '--observed', 'o.json'])
     expect(code, out + err).toBe(0)
+    // Another seed: the forecast could not know the load.
+    expect(validationIn(folder).prediction.sameLoad).toBe(false)
     expect(out).toMatch(/^AGREE: forecast of base against a run/)
     expect(err).toContain('Forecast written before the run')
     expect(filesIn(join(folder, 'validation'))).toEqual([
@@ -129,6 +132,28 @@ describe('validate', () => {
       'report.html',
       'validation.json',
     ])
+  })
+
+  test('is told of by later forecasts, and whether it was of the same scenario', async () => {
+    const folder = folderWith(scenarioFor(1))
+    await runCli(folder, ['simulate', 's.yaml', ...QUICK, '--json', 'o.json'])
+    await runCli(folder, ['validate', 's.yaml', '--observed', 'o.json', '--quiet'])
+    const told = async (...set: string[]) => {
+      const known = ['--validation', 'validation/validation.json']
+      const { code, err } = await runCli(folder, ['simulate', 's.yaml', ...QUICK, ...set, ...known, '--json', 'f.json'])
+      expect(code, err).toBe(0)
+      const { earlierValidations, provenance } = resultSchema.parse(
+        JSON.parse(readFileSync(join(folder, 'f.json'), 'utf8')),
+      )
+      expect(provenance.command).toContain('--validation validation/validation.json')
+      return earlierValidations?.map(({ verdict, isOfThisScenario }) => ({ verdict, isOfThisScenario }))
+    }
+    expect(await told()).toEqual([{ verdict: 'AGREE', isOfThisScenario: true }])
+    expect(await told('--set', 'clients.client.timeout=3s')).toEqual([{ verdict: 'AGREE', isOfThisScenario: false }])
+    const wrong = await runCli(folder, ['simulate', 's.yaml', '--validation', 'o.json', '--json', 'never.json'])
+    expect(wrong.code).toBe(2)
+    expect(wrong.err).toContain('is no validation that this version reads')
+    expect(filesIn(folder)).not.toContain('never.json')
   })
 
   test('a calibrated scenario in the lab needs the one that the lab is', async () => {

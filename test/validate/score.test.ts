@@ -36,7 +36,16 @@ beforeAll(async () => {
 }, 60_000)
 
 const scored = (observed: Result, more: Partial<ScoreInputs> = {}) =>
-  score({ predicted, sha256: 'abc', observed, gates: GATES, metricPeriodS: 60, sameLoad: false, ...more })
+  score({
+    scenario: { name: 'small', hash: '0' },
+    predicted,
+    sha256: 'abc',
+    observed,
+    gates: GATES,
+    metricPeriodS: 60,
+    sameLoad: false,
+    ...more,
+  })
 
 const figureOf = (validation: ReturnType<typeof scored>, name: string) => {
   const found = validation.figures.find(({ figure }) => figure === name)

@@ -1,6 +1,7 @@
 // A calibration as YAML, a comment beside every refitted value: the scenario with the values in it, or a patch of them alone.
 import { Document, isCollection, isMap, isScalar, isSeq, type Node, parseDocument, Scalar, YAMLMap } from 'yaml'
 import { flowText, isMap as isTree, type Path, pathText, type Tree, valueAt } from '../../../simulator/scenario/tree.ts'
+import { CALIBRATED } from '../../files/calibrated-file.ts'
 import { type Calibration, type Interval, isRefitted, type Refitted } from './calibration.ts'
 import { layerOf, pathToList, prefixOf } from './where-changed.ts'
 
@@ -112,9 +113,6 @@ function intervalText(interval: Interval): string {
   const of = interval.of === 'value' ? '' : ` of the ${interval.of}`
   return `, 95 % interval${of} ${interval.low} to ${interval.high}`
 }
-
-/** How a calibrated scenario begins. */
-export const CALIBRATED = 'Calibrated by surgecast'
 
 function headOf({ variant, runs, parameters }: Calibration): string {
   const unknown = parameters.filter(({ kind }) => kind === 'unidentified')
