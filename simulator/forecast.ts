@@ -34,13 +34,14 @@ export async function forecast(
 ): Promise<Forecast> {
   const { replications, interrupted, message } = await runExperiment(prepared, executor, options)
   if (replications.some((column) => column.length === 0)) return { result: undefined, message }
-  const { seed, command } = options
+  const { seed, command, spread } = options
   const result = buildResult(prepared, replications, {
     source: 'simulated',
     version: VERSION,
     seed,
     command,
     interrupted,
+    spread,
     assumptions: assumptionsOf(prepared.worlds),
   })
   return { result, message }

@@ -12,7 +12,7 @@ import {
   type VariantResult,
 } from '../result/schema.ts'
 import type { Lines } from '../result/series.ts'
-import { distancesFromOthers } from '../result/shape-distance.ts'
+import { spreadOf } from '../result/spread.ts'
 import type { Prepared, World } from '../scenario/worlds.ts'
 import { classesOf } from './class-results.ts'
 import { compareVariants } from './compare.ts'
@@ -25,6 +25,7 @@ import { unwellOf } from './unwell-stretches.ts'
 export type Provenance = Omit<Result['provenance'], 'replications'> & {
   source: Result['source']
   assumptions: readonly Assumption[]
+  spread?: { metricPeriodS: number } | undefined
 }
 
 type WithLines = Replication & { lines: Lines; details: Details }
@@ -38,7 +39,7 @@ export function buildResult(
   replications: readonly (readonly Replication[])[],
   provenance: Provenance,
 ): Result {
-  const { source, assumptions, version, seed, command, interrupted } = provenance
+  const { source, assumptions, spread, version, seed, command, interrupted } = provenance
   const sides = prepared.worlds.map((world, index) => ({ world, replications: replications[index] ?? [] }))
   return {
     format: RESULT_FORMAT,
@@ -51,7 +52,7 @@ export function buildResult(
       command,
       interrupted,
     },
-    variants: sides.map((side) => variantOf(side.world, side.replications, source)),
+    variants: sides.map((side) => variantOf(side.world, side.replications, { source, spread })),
     comparison: compareVariants(
       sides.map((side) => ({ ...side, variant: side.world.variant, isUncertain: isUncertain(side.world) })),
     ),
@@ -69,11 +70,16 @@ function isUncertain(world: World): boolean {
   return world.uncertain.length > 0
 }
 
-function variantOf(world: World, replications: readonly Replication[], source: Result['source']): VariantResult {
+function variantOf(
+  world: World,
+  replications: readonly Replication[],
+  { source, spread }: Pick<Provenance, 'source' | 'spread'>,
+): VariantResult {
   if (replications.length === 0) throw new Error(`variant ${world.variant} has no replication`)
   const uncertain = isUncertain(world)
   const summary = summarize(replications.map(sampleOf), uncertain)
   const isObserved = source !== 'simulated'
+  const series = seriesOf(replications)
   return {
     name: world.variant,
     description: world.description,
@@ -82,12 +88,12 @@ function variantOf(world: World, replications: readonly Replication[], source: R
     windows: windowsOf(replications, uncertain),
     classes: classesOf(replications, uncertain),
     outcomes: outcomesOf(replications, uncertain),
-    series: seriesOf(replications),
+    series,
     responseTimeHeatmap: heatmapOf(replications),
     unwell: unwellOf(replications, uncertain),
     representative: representativePart(replications),
     histograms: histogramsOf(replications),
-    ...spreadOf(replications),
+    ...(spread === undefined ? {} : { spread: spreadOf(replications, series, spread.metricPeriodS) }),
     slo: sloOf(world.scenario.slo, { summary, replications, isUncertain: uncertain, isObserved }),
   }
 }
@@ -154,14 +160,6 @@ function histogramsOf(replications: readonly Replication[]): VariantResult['hist
     timeToOutcomeS: merge(replications.flatMap(({ responseTimeS, failureTimeS }) => [responseTimeS, failureTimeS])),
     waitingTimeS: merge(replications.map(({ waitingTimeS }) => waitingTimeS)),
   }
-}
-
-/** One replication strays from no other. */
-function spreadOf(replications: readonly Replication[]): Pick<VariantResult, 'responseTimeSpread'> {
-  if (replications.length < 2) return {}
-  const distances = distancesFromOthers(replications.map(({ responseTimeS }) => responseTimeS))
-  const wasserstein = distances.map((distance) => distance.wasserstein)
-  return { responseTimeSpread: { wasserstein, gap: distances.map(({ gap }) => gap) } }
 }
 
 /** The figures somebody published about this variant. */

@@ -14,6 +14,8 @@ export type ExperimentOptions = {
   /** Replications of each variant; with `precision`, the most. */
   replications: number
   precision?: Precision
+  /** Lets the Result say how far single replications stray, CPU by this period: a run is to be held against it. */
+  spread?: { metricPeriodS: number }
   /** After every task; `total` may turn out to be more than was needed. */
   onProgress?: (progress: { done: number; total: number }) => void
   /** Asked before every task; true ends the experiment with what is complete. */

@@ -2,6 +2,7 @@
 // Names here are forever: reports, gates, comparisons and other people's scripts read them.
 import * as z from 'zod'
 import { attributionSchema } from './attribution.ts'
+import { COURSES } from './course-error.ts'
 import { figureSchema } from './figure.ts'
 import { sensitivitySchema } from './sensitivity.ts'
 import { earlierValidationSchema, validationSchema } from './validation.ts'
@@ -241,13 +242,13 @@ export const variantResultSchema = z.object({
     timeToOutcomeS: sparseHistogramSchema,
     waitingTimeS: sparseHistogramSchema,
   }),
-  /** Of each replication, how far its response times are from those of the others together: what a single run may stray. */
-  responseTimeSpread: z
+  /** How far each replication strays from all of them: what a single run may be off. In forecasts that are to be validated. */
+  spread: z
     .object({
-      /** Wasserstein's distance over the replication's mean. */
-      wasserstein: z.array(z.number()),
-      /** Largest gap between the distribution functions, 0–1. */
-      gap: z.array(z.number()),
+      /** From the response times of the others: Wasserstein's distance over its own mean, and the largest gap (0–1). */
+      responseTimeS: z.object({ wasserstein: z.array(z.number()), gap: z.array(z.number()) }),
+      /** From the median course: Σ|error| over its own level, and how many seconds later it comes. */
+      courses: z.record(z.enum(COURSES), z.object({ wape: z.array(z.number()), lagS: z.array(z.number()) })),
     })
     .optional(),
   /** The objectives of this variant and whether each is met, missed or inconclusive. */

@@ -103,7 +103,8 @@ async function predict(
   { seed, output, quiet }: ValidateOptions,
 ): Promise<{ predicted: Result; sha256: string }> {
   const runOptions = { seed, replications: REPLICATIONS, jobs: 2, ...(quiet ? { quiet } : {}) } as const
-  const { forecast } = await simulated(prepared, `surgecast validate --seed ${seed}`, runOptions)
+  const spread = { metricPeriodS: metricPeriodOf(prepared.worlds[0] as World) }
+  const { forecast } = await simulated(prepared, `surgecast validate --seed ${seed}`, runOptions, { spread })
   if (forecast.result === undefined)
     throw new UserError([{ path: 'forecast', message: forecast.message ?? 'not made', hint: 'Run it again.' }])
   const text = `${JSON.stringify(forecast.result)}\n`

@@ -1,16 +1,26 @@
 // The simulation behind a command: worker threads, progress and Ctrl-C around the forecast.
 import { performance } from 'node:perf_hooks'
-import { type Forecast, forecast, type Prepared, replicationsOf } from '../../simulator/index.ts'
+import {
+  type ExperimentOptions,
+  type Forecast,
+  forecast,
+  type Prepared,
+  replicationsOf,
+} from '../../simulator/index.ts'
 import { openExecutor } from '../workers/executors.ts'
 import { watchInterrupt } from './interrupt.ts'
 import { openProgress } from './progress.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** @param command what gives this result again */
+/**
+ * @param command what gives this result again
+ * @param more what a forecast that is to be validated has beside
+ */
 export async function simulated(
   prepared: Prepared,
   command: string,
   options: RunOptions,
+  more: Pick<ExperimentOptions, 'spread'> = {},
 ): Promise<{ forecast: Forecast; elapsedS: number }> {
   const { seed, precision, jobs, quiet } = options
   const replications = replicationsOf(options)
@@ -23,6 +33,7 @@ export async function simulated(
       seed,
       replications,
       command,
+      ...more,
       ...(precision === undefined ? {} : { precision }),
       onProgress: progress.show,
       shouldStop: interrupt.isRequested,

@@ -1,6 +1,7 @@
 // A forecast beside a run: every figure scored, and one verdict for all.
 
 import type { Result, VariantResult } from '../../simulator/index.ts'
+import { asPublished, type Course, type CourseName, courseError } from '../../simulator/result/course-error.ts'
 import { figureAt } from '../../simulator/result/figures.ts'
 import type { IntervalHistograms } from '../../simulator/result/run-output.ts'
 import { shapeDistance } from '../../simulator/result/shape-distance.ts'
@@ -11,7 +12,6 @@ import {
   type ValidationVerdict,
 } from '../../simulator/result/validation.ts'
 import { quantileInterval } from './block-bootstrap.ts'
-import { type Course, courseError, perPeriod } from './course.ts'
 import type { NaiveForecast } from './naive-forecast.ts'
 import { levelOf, type Range, rangeOf } from './prediction-range.ts'
 import { scoreFigure } from './score-figure.ts'
@@ -133,7 +133,7 @@ function scoredShape({ predicted, observed, repeated }: Sides): ScoredFigure[] {
       kind: 'shape',
       limit: SHAPE_LIMITS[kind],
       distance: distance?.[kind],
-      range: strayOf(predicted.responseTimeSpread?.[kind]),
+      range: strayOf(predicted.spread?.responseTimeS[kind]),
       noise: noise?.[kind],
     }),
   )
@@ -144,22 +144,19 @@ function strayOf(distances: readonly number[] = []): Range | undefined {
   return distances.length === 0 ? undefined : { low: 0, high: Math.max(...distances) }
 }
 
-const COURSES = [
+const SCORED_COURSES = [
   { series: 'servedRps', label: 'served over time' },
   { series: 'tasksRunning', label: 'running tasks over time' },
   { series: 'cpuUtilizationPct', label: 'CPU over time' },
-] as const
-const MOST_LAG_S = 300
+] as const satisfies readonly { series: CourseName; label: string }[]
 
 function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: number): ScoredFigure[] {
   const { intervalS } = observed.series
-  const mostLag = Math.floor(MOST_LAG_S / intervalS)
-  return COURSES.flatMap(({ series, label }) => {
-    // CPU is published period by period; the forecast knows it finer than any observer.
-    const seenAs = (course: Course) =>
-      series === 'cpuUtilizationPct' ? perPeriod(course, intervalS, metricPeriodS) : course
+  return SCORED_COURSES.flatMap(({ series, label }) => {
+    const seenAs = (course: Course) => asPublished(series, course, { intervalS, periodS: metricPeriodS })
     const seen = seenAs(courseOf(observed, series))
-    const errorOf = (side: VariantResult) => courseError(seenAs(resampled(side, series, observed)), seen, mostLag)
+    const errorOf = (side: VariantResult) => courseError(seenAs(resampled(side, series, observed)), seen, intervalS)
+    const strayed = predicted.spread?.courses[series]
     const error = errorOf(predicted)
     const noise = repeated === undefined ? undefined : errorOf(repeated)
     const level = distanceFigure({
@@ -168,8 +165,8 @@ function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: 
       kind: 'shape',
       limit: COURSE_LIMIT,
       distance: error.wape,
+      range: strayOf(strayed?.wape),
       noise: noise?.wape,
-      isInBand: shareInBand(predicted, series, observed) >= IN_BAND_SHARE,
     })
     if (series !== 'tasksRunning') return [level]
     const lag = scoreFigure({
@@ -179,31 +176,20 @@ function scoredCourses({ predicted, observed, repeated }: Sides, metricPeriodS: 
       errorKind: 'seconds',
       limit: metricPeriodS,
       predicted: 0,
-      range: undefined,
+      range: lagRangeOf(strayed?.lagS),
       // Where one of the courses is not known there is nothing to shift.
-      observed: error.wape === undefined ? null : error.lag * intervalS,
+      observed: error.wape === undefined ? null : error.lagS,
       observedRange: undefined,
-      repeated: noise === undefined ? null : noise.lag * intervalS,
+      repeated: noise === undefined ? null : noise.lagS,
       naive: null,
     })
     return [level, lag]
   })
 }
 
-/** A course that runs within the extremes of the replications nearly all the time is one that was predicted. */
-const IN_BAND_SHARE = 0.9
-
-function shareInBand(predicted: VariantResult, name: CourseName, observed: VariantResult): number {
-  const { min, max } = predicted.series.bands[name]
-  const seen = courseOf(observed, name).flatMap((value, index) => {
-    const at = positionOf(index, observed, predicted)
-    const [low, high] = [min[at] ?? null, max[at] ?? null]
-    return value === null || low === null || high === null ? [] : [low <= value && value <= high]
-  })
-  return seen.length === 0 ? 0 : seen.filter(Boolean).length / seen.length
+function lagRangeOf(lagsS: readonly number[] = []): Range | undefined {
+  return lagsS.length === 0 ? undefined : { low: Math.min(...lagsS), high: Math.max(...lagsS) }
 }
-
-type CourseName = (typeof COURSES)[number]['series']
 
 function courseOf({ series }: VariantResult, name: CourseName): Course {
   return series.bands[name].p50
@@ -229,10 +215,9 @@ function distanceFigure(facts: {
   distance: number | undefined
   range?: Range | undefined
   noise: number | undefined
-  isInBand?: boolean
 }): ScoredFigure {
-  const { distance, range, noise, isInBand, ...named } = facts
-  const scored = {
+  const { distance, range, noise, ...named } = facts
+  return {
     ...scoreFigure({
       ...named,
       errorKind: 'distance',
@@ -249,8 +234,4 @@ function distanceFigure(facts: {
     limit: named.limit,
     noiseFloor: noise ?? null,
   }
-  if (!isInBand || scored.verdict !== DISAGREE_SHAPE) return scored
-  return { ...scored, verdict: 'AGREE', reason: 'nearly always between the extremes of the replications' }
 }
-
-const DISAGREE_SHAPE = 'DISAGREE-SHAPE'

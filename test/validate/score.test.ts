@@ -1,6 +1,6 @@
 // A forecast scored against runs: of its own world it agrees, of another it says what is wrong.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { prepare, type Result, simulate } from '../../simulator/index.ts'
+import { facingLoadOf, prepare, type Result, simulate } from '../../simulator/index.ts'
 import { naiveForecast } from '../../src/validate/naive-forecast.ts'
 import { levelOf, REPLICATIONS_FOR_95 } from '../../src/validate/prediction-range.ts'
 import { overall, type ScoreInputs, score } from '../../src/validate/score.ts'
@@ -29,7 +29,8 @@ let same: Result
 let slower: Result
 
 beforeAll(async () => {
-  predicted = await simulate(WORLD, { replications: REPLICATIONS_FOR_95, seed: 'prediction' })
+  const spread = { metricPeriodS: 60 }
+  predicted = await simulate(WORLD, { replications: REPLICATIONS_FOR_95, seed: 'prediction', spread })
   same = await simulate(WORLD, { replications: 1, seed: 'the run' })
   const slow = { page: { work: [{ cpu: { lognormal: { median: '60ms', p99: '180ms' } } }, { wait: '30ms' }] } }
   slower = await simulate({ ...WORLD, requests: slow }, { replications: 1, seed: 'the run' })
@@ -78,7 +79,7 @@ describe('a validation', () => {
     const straying = (gap: number) => {
       const variants = predicted.variants.map((variant) => ({
         ...variant,
-        responseTimeSpread: { wasserstein: [0.1], gap: [0.1, gap] },
+        spread: { ...variant.spread!, responseTimeS: { wasserstein: [0.1], gap: [0.1, gap] } },
       }))
       return figureOf(scored(slower, { predicted: { ...predicted, variants } }), 'responseTimeS.gap')
     }
@@ -87,6 +88,40 @@ describe('a validation', () => {
     const within = straying(distance * 1.01)
     expect(within).toMatchObject({ verdict: 'AGREE', reason: 'within the range of the replications' })
     expect(within.high).toBeCloseTo(distance * 1.01, 9)
+  })
+
+  test('a scale-out that comes when single replications had theirs is not late', () => {
+    const lagging = (lagS: number[]) => {
+      const variants = predicted.variants.map((variant) => {
+        const { courses, ...spread } = variant.spread!
+        return { ...variant, spread: { ...spread, courses: { ...courses, tasksRunning: { wape: [0], lagS } } } }
+      })
+      return figureOf(scored(slower, { predicted: { ...predicted, variants } }), 'tasksRunning.lag')
+    }
+    const { error, limit } = lagging([0])
+    expect(Math.abs(error as number)).toBeGreaterThan(limit)
+    expect(lagging([0]).verdict).toBe('DISAGREE-TIMING')
+    expect(lagging([0, error as number])).toMatchObject({
+      verdict: 'AGREE',
+      reason: 'within the range of the replications',
+    })
+  })
+
+  test('replications stray from one another, and less when all face one load', async () => {
+    const { responseTimeS, courses } = predicted.variants[0]!.spread!
+    expect(responseTimeS.gap).toHaveLength(REPLICATIONS_FOR_95)
+    expect(Math.min(...responseTimeS.wasserstein)).toBeGreaterThan(0)
+    for (const { wape, lagS } of Object.values(courses)) {
+      expect(wape).toHaveLength(REPLICATIONS_FOR_95)
+      expect(lagS).toHaveLength(REPLICATIONS_FOR_95)
+    }
+    const facing = await simulate(facingLoadOf(prepare(WORLD), 0), {
+      replications: 10,
+      seed: 'prediction',
+      spread: { metricPeriodS: 60 },
+    })
+    const strayed = facing.variants[0]!.spread!.courses.servedRps.wape
+    expect(Math.max(...strayed)).toBeLessThan(Math.min(...courses.servedRps.wape))
   })
 
   test('a failed gate voids the run, whatever agrees', () => {

@@ -1,9 +1,9 @@
 // The statistics of a validation against numbers known by hand or by theory.
 import { describe, expect, test } from 'vitest'
 import { LogHistogram } from '../../simulator/engine/log-histogram.ts'
+import { courseError, perPeriod } from '../../simulator/result/course-error.ts'
 import { distancesFromOthers, shapeDistance } from '../../simulator/result/shape-distance.ts'
 import { quantileInterval } from '../../src/validate/block-bootstrap.ts'
-import { courseError, perPeriod } from '../../src/validate/course.ts'
 import { errorOf } from '../../src/validate/score-figure.ts'
 import { histogramsOf } from './interval-histograms.ts'
 
@@ -51,18 +51,18 @@ describe('courses', () => {
   const step = (at: number) => Array.from({ length: 40 }, (_, index) => (index < at ? 2 : 6))
 
   test('WAPE is the sum of errors over the sum of what was observed', () => {
-    expect(courseError([1, 2, 3], [1, 4, 5], 0).wape).toBeCloseTo(4 / 10, 12)
+    expect(courseError([1, 2, 3], [1, 4, 5], 1).wape).toBeCloseTo(4 / 10, 12)
   })
 
   test('a later step is a lag, an earlier one a negative lag', () => {
-    expect(courseError(step(10), step(13), 8).lag).toBe(3)
-    expect(courseError(step(13), step(10), 8).lag).toBe(-3)
-    expect(courseError(step(10), step(10), 8)).toEqual({ wape: 0, lag: 0 })
+    expect(courseError(step(10), step(13), 20).lagS).toBe(60)
+    expect(courseError(step(13), step(10), 20).lagS).toBe(-60)
+    expect(courseError(step(10), step(10), 20)).toEqual({ wape: 0, lagS: 0 })
   })
 
   test('a flat course has no lag, and gaps do not count', () => {
-    expect(courseError(step(10), step(99), 8).lag).toBe(0)
-    expect(courseError([null, 2], [7, 2], 0).wape).toBe(0)
+    expect(courseError(step(10), step(99), 20).lagS).toBe(0)
+    expect(courseError([null, 2], [7, 2], 1).wape).toBe(0)
   })
 })
 

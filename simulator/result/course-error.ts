@@ -3,21 +3,29 @@ import { mean, sampleCorrelation } from 'simple-statistics'
 
 export type Course = readonly (number | null)[]
 
+/** The courses by which a forecast is held against a run. */
+export const COURSES = ['servedRps', 'tasksRunning', 'cpuUtilizationPct'] as const
+export type CourseName = (typeof COURSES)[number]
+
 export type CourseError = {
   /** Σ|error| / Σ|observed|, as the two stand; undefined when nothing was observed. */
   wape: number | undefined
-  /** Intervals by which the observed course comes later than the predicted one (negative: earlier). */
-  lag: number
+  /** Seconds by which the observed course comes later than the predicted one (negative: earlier). */
+  lagS: number
 }
 
 const LEAST_OVERLAP = 8
+const MOST_LAG_S = 300
 
-/** @param mostLag intervals in either direction in which the best match is looked for */
-export function courseError(predicted: Course, observed: Course, mostLag: number): CourseError {
+/** The best match is looked for within five minutes in either direction. */
+export function courseError(predicted: Course, observed: Course, intervalS: number): CourseError {
   const pairs = paired(predicted, observed, 0)
   const level = pairs.reduce((sum, [, right]) => sum + Math.abs(right), 0)
   const error = pairs.reduce((sum, [left, right]) => sum + Math.abs(right - left), 0)
-  return { wape: level > 0 ? error / level : undefined, lag: bestLag(predicted, observed, mostLag) }
+  return {
+    wape: level > 0 ? error / level : undefined,
+    lagS: bestLag(predicted, observed, Math.floor(MOST_LAG_S / intervalS)) * intervalS,
+  }
 }
 
 /** The shift with the highest correlation; the smallest of equals, and none for a course that does not move. */
@@ -43,7 +51,12 @@ function isFlat(values: readonly number[]): boolean {
   return values.every((value) => value === values[0])
 }
 
-/** Every value replaced by the mean of its period: a course beside one that was only seen period by period. */
+/** As anybody but the service itself sees it: CPU is published period by period. */
+export function asPublished(name: CourseName, course: Course, lengths: { intervalS: number; periodS: number }): Course {
+  return name === 'cpuUtilizationPct' ? perPeriod(course, lengths.intervalS, lengths.periodS) : course
+}
+
+/** Every value replaced by the mean of its period. */
 export function perPeriod(course: Course, intervalS: number, periodS: number): Course {
   const length = Math.max(1, Math.round(periodS / intervalS))
   return course.map((value, index) => {
