@@ -32,7 +32,7 @@ export function drawQueue(charts: readonly PageChart[], state: PageState): DrawQ
       schedule()
     })
   }
-  // Whoever scrolls faster than the queue gets what he scrolls to.
+  // Scrolling overtakes the queue.
   const observer = new IntersectionObserver(
     (entries) => {
       const seen = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target)
