@@ -26,7 +26,7 @@ export function validationPage({ results, calibration, machine }) {
     ...targets(results),
     '',
     '## Calibration\n',
-    block(calibration.replace(/^(Wrote|Score it on another run).*$/gm, '')),
+    block(calibration.replace(/^(Wrote|Score it on another run|or on one of the lab).*$/gm, '')),
     '## Condition by condition\n',
     ...results.flatMap(({ condition, printed }) => [`### ${condition}\n`, block(scoreIn(printed))]),
   ].join('\n')

@@ -83,7 +83,7 @@ async function calibrateFile(file: string, options: Options): Promise<void> {
   if (json !== undefined) await writeWhole(json, `${JSON.stringify(calibration, null, 2)}\n`)
   if (options.quiet) return
   process.stdout.write(calibrationTable(calibration, screenOf(process.stdout, process.env)))
-  process.stdout.write(nextStep(options))
+  process.stdout.write(nextStep(options, runs.some(({ source }) => source === 'lab') ? file : undefined))
 }
 
 async function runsOf(world: World, { from, requests = [], anyway }: Options): Promise<RunData[]> {
@@ -136,10 +136,15 @@ function relocation(from: string, to: string): (trace: string) => string {
   return (trace) => (isAbsolute(trace) ? trace : relative(dirname(resolve(to)), join(dirname(resolve(from)), trace)))
 }
 
-function nextStep({ write, patch, json }: Options): string {
+/** @param lab the scenario that the lab was; undefined where a run was none of the lab's */
+function nextStep({ write, patch, json }: Options, lab: string | undefined): string {
   const written = [write, patch, json].filter((path) => path !== undefined)
   if (written.length === 0) return 'Nothing was written: --write FILE writes the calibrated scenario.\n'
   const next =
-    write === undefined ? '' : `Score it on another run: surgecast validate ${write} --observed OTHER-RUN.json\n`
+    write === undefined
+      ? ''
+      : `Score it on another run: surgecast validate ${write} --observed OTHER-RUN.json\n${
+          lab === undefined ? '' : `or on one of the lab: surgecast validate ${write} --lab ${lab}\n`
+        }`
   return `Wrote ${written.join(', ')}.\n${next}`
 }
