@@ -8,17 +8,17 @@ import { loadScenario } from '../files/load-scenario.ts'
 import { stagedWorld } from '../k6/staged-world.ts'
 import { choiceOf } from './option-values.ts'
 
-type Options = { lab?: string | true; variant?: string; set?: string[] }
+type Options = { lab?: string | true; set?: string[] }
 
 /** @throws UserError where the file was calibrated and none is named, and where the two do not answer the same requests */
 export async function stagedLab(
   file: string,
   staged: Prepared,
-  { lab, variant, set }: Options,
+  { lab, set }: Options,
 ): Promise<{ prepared: Prepared; service: Scenario }> {
   const { labWorld } = await import('../lab/lab-world.ts')
   const prepared = labWorld(staged)
-  const { scenario } = prepared.worlds[0] as World
+  const { scenario, variant } = prepared.worlds[0] as World
   if (typeof lab !== 'string') {
     if (await isCalibrated(file)) throw calibrated(file)
     return { prepared, service: scenario }
