@@ -38,7 +38,7 @@ export class MetricSampler {
   sample(nowS: number): number | undefined {
     const { usedVcpuS, offeredVcpuS } = this.source.sampleCpu(nowS, nowS - SAMPLE_S)
     const utilization = offeredVcpuS > 0 ? usedVcpuS / offeredVcpuS : undefined
-    this.store.record('cpuHighResolution', this.nextS - SAMPLE_S, percent(utilization))
+    this.store.record('cpuHighResolution', this.nextS - SAMPLE_S, percent(utilization), offeredVcpuS)
     this.usedVcpuS += usedVcpuS
     this.offeredVcpuS += offeredVcpuS
     this.samples++
@@ -51,10 +51,11 @@ export class MetricSampler {
     const { source, store } = this
     const { routed, responses, responseSumS } = source.takeBalancerCounts()
     const targets = source.targetCount()
-    store.record('cpu', startS, this.offeredVcpuS > 0 ? percent(this.usedVcpuS / this.offeredVcpuS) : undefined)
+    const utilization = this.offeredVcpuS > 0 ? this.usedVcpuS / this.offeredVcpuS : undefined
+    store.record('cpu', startS, percent(utilization), this.offeredVcpuS)
     store.record('requestCount', startS, routed)
     store.record('requestCountPerTarget', startS, targets > 0 ? routed / targets : 0)
-    store.record('targetResponseTime', startS, responses > 0 ? responseSumS / responses : undefined)
+    store.record('targetResponseTime', startS, responses > 0 ? responseSumS / responses : undefined, responses)
     this.samples = 0
     this.usedVcpuS = this.offeredVcpuS = 0
   }

@@ -4,7 +4,7 @@
 //                                        └► function: on the change only
 // @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 import type { ScalingMetric } from '../scenario/scaling-schema.ts'
-import { type MetricStore, periodOf } from './metric-store.ts'
+import type { MetricStore } from './metric-store.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 export type MissingData = 'missing' | 'notBreaching' | 'breaching' | 'ignore'
@@ -12,6 +12,8 @@ export type MissingData = 'missing' | 'notBreaching' | 'breaching' | 'ignore'
 export type AlarmConfig = {
   name: string
   metric: ScalingMetric
+  /** 10, 20, 30 or a multiple of 60 seconds. */
+  periodS: number
   comparison: 'above' | 'atOrAbove' | 'below' | 'atOrBelow'
   threshold: number
   evaluationPeriods: number
@@ -79,7 +81,7 @@ export class Alarm {
   /** @param phaseS when within its minute (ten seconds for sub-minute periods) the alarm is evaluated */
   constructor(config: AlarmConfig, phaseS: number, startS: number) {
     this.config = config
-    this.everyS = periodOf(config.metric) < 60 ? 10 : 60
+    this.everyS = config.periodS < 60 ? 10 : 60
     const first = Math.floor(startS / this.everyS) * this.everyS + (phaseS % this.everyS)
     this.firstS = first < startS ? first + this.everyS : first
     this.nextS = this.firstS
@@ -94,7 +96,7 @@ export class Alarm {
   evaluate(metrics: MetricStore, nowS: number): { before: AlarmState; fires: boolean } {
     // A host that comes late (a laptop that slept) does not make up for the evaluations it missed.
     while (this.nextS <= nowS) this.nextS = this.firstS + ++this.evaluations * this.everyS
-    const values = metrics.visible(this.config.metric, nowS, this.range)
+    const values = metrics.visible(this.config.metric, nowS, this.range, this.config.periodS)
     const points = values.map((value) => (value === undefined ? undefined : this.breaches(value)))
     const { state: before } = this
     this.state = evaluateAlarm(points, this.config, before)
@@ -106,7 +108,7 @@ export class Alarm {
   /** The newest datapoints in its evaluation range that are not missing, oldest first; at most `count`. */
   newest(metrics: MetricStore, nowS: number, count = 1): number[] {
     return metrics
-      .visible(this.config.metric, nowS, this.range)
+      .visible(this.config.metric, nowS, this.range, this.config.periodS)
       .filter((value) => value !== undefined)
       .slice(-count)
   }

@@ -115,7 +115,7 @@ export class Autoscaler {
   private watched(): Map<ScalingMetric, number> {
     const watched = new Map<ScalingMetric, number>()
     for (const { config, range } of this.allAlarms)
-      watched.set(config.metric, Math.max(range, watched.get(config.metric) ?? 0))
+      watched.set(config.metric, Math.max(range * config.periodS, watched.get(config.metric) ?? 0))
     return watched
   }
 

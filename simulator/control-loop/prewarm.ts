@@ -8,6 +8,7 @@ import { type DrawKey, drawBits, drawKey } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import type { Alarm, AlarmConfig } from './alarm.ts'
+import { resolutionOf } from './metric-store.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'prewarm' }>
 
@@ -32,6 +33,7 @@ export class Prewarm {
     this.alarm = openAlarm({
       name,
       metric: config.metric,
+      periodS: config.period ?? resolutionOf(config.metric),
       comparison: 'above',
       threshold: config.threshold,
       evaluationPeriods: config.evaluationPeriods,

@@ -3,7 +3,7 @@
 import type { Scenario } from '../scenario/schema.ts'
 import type { Alarm, AlarmConfig } from './alarm.ts'
 import { Cooldown } from './cooldown.ts'
-import type { MetricStore } from './metric-store.ts'
+import { type MetricStore, resolutionOf } from './metric-store.ts'
 import { type Answer, rounded } from './policy-answer.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'step' }>
@@ -23,6 +23,7 @@ export class StepScaling {
     this.alarm = openAlarm({
       name,
       metric: config.metric,
+      periodS: config.period ?? resolutionOf(config.metric),
       comparison: config.comparison === 'above' ? 'atOrAbove' : 'atOrBelow',
       threshold: config.threshold,
       evaluationPeriods: config.evaluationPeriods,

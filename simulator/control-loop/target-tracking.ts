@@ -8,7 +8,7 @@
 import type { Scenario } from '../scenario/schema.ts'
 import type { Alarm, AlarmConfig } from './alarm.ts'
 import { Cooldown } from './cooldown.ts'
-import type { MetricStore } from './metric-store.ts'
+import { type MetricStore, resolutionOf } from './metric-store.ts'
 import { type Answer, rounded } from './policy-answer.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'targetTracking' }>
@@ -95,10 +95,16 @@ export function scaleInCapacity(
   return mode === 'onePerAction' ? running - 1 : computed
 }
 
+/** Periods of the low alarm unless the scenario says otherwise. */
+export function usualLowPeriods(metric: Config['metric']): number {
+  return metric === 'cpuHighResolution' ? LOW_PERIODS_HIGH_RESOLUTION : LOW_PERIODS
+}
+
 function highAlarm(name: string, { metric, target, highAlarm: shape }: Config): AlarmConfig {
   return {
     name: `${name}-high`,
     metric,
+    periodS: resolutionOf(metric),
     comparison: 'above',
     threshold: target,
     evaluationPeriods: shape.evaluationPeriods,
@@ -108,11 +114,11 @@ function highAlarm(name: string, { metric, target, highAlarm: shape }: Config): 
 }
 
 function lowAlarm(name: string, { metric, target, lowAlarm: shape }: Config): AlarmConfig {
-  const usual = metric === 'cpuHighResolution' ? LOW_PERIODS_HIGH_RESOLUTION : LOW_PERIODS
-  const evaluationPeriods = shape.evaluationPeriods ?? usual
+  const evaluationPeriods = shape.evaluationPeriods ?? usualLowPeriods(metric)
   return {
     name: `${name}-low`,
     metric,
+    periodS: resolutionOf(metric),
     comparison: 'below',
     threshold: target * shape.thresholdRatio,
     evaluationPeriods,

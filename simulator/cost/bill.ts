@@ -1,6 +1,7 @@
 // Usage × prices: the bill of a run, a window or a month, as lines whose quantities and prices multiply to the total.
 // Nothing is rounded here; money is rounded once, where it is shown.
 import { METERS, type Meter } from '../result/schema.ts'
+import { resolutionOf } from '../control-loop/metric-store.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { pricesOf } from './region-prices.ts'
 import type { Usage } from './usage.ts'
@@ -65,7 +66,8 @@ export function alarmCounts(scenario: Pick<Scenario, 'scaling'>): { standard: nu
   for (const policy of Object.values(scenario.scaling)) {
     if (policy.kind === 'schedule') continue
     const alarms = policy.kind === 'targetTracking' && !policy.disableScaleIn ? 2 : 1
-    counts[policy.metric === 'cpuHighResolution' ? 'highResolution' : 'standard'] += alarms
+    const periodS = (policy.kind === 'targetTracking' ? undefined : policy.period) ?? resolutionOf(policy.metric)
+    counts[periodS < 60 ? 'highResolution' : 'standard'] += alarms
   }
   return counts
 }

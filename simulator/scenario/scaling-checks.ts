@@ -1,47 +1,115 @@
 // What is wrong with scaling policies though each of their options is right.
-import { Cron } from 'croner'
-import { cronerPattern, isRate } from '../control-loop/scheduled-scaling.ts'
+import { resolutionOf } from '../control-loop/metric-store.ts'
+import { usualLowPeriods } from '../control-loop/target-tracking.ts'
+import { cronProblem, rateS } from './cron.ts'
 import type { Scenario } from './schema.ts'
 import { parseStart } from './start.ts'
 import type { Path } from './tree.ts'
 import { type Placed, problem } from './validate.ts'
 
+type Policy = Scenario['scaling'][string]
+type Kind<K extends Policy['kind']> = Extract<Policy, { kind: K }>
+
+/** Limits of a scalable target: policies that scale by a metric, and scheduled actions. */
+const MOST_POLICIES = 50
+const MOST_SCHEDULES = 200
+const DAY_S = 86_400
+
 export function checkScaling(scenario: Scenario): Placed[] {
-  const found: Placed[] = []
   const tracked = new Map<string, string>()
-  for (const [name, policy] of Object.entries(scenario.scaling)) {
+  const found = Object.entries(scenario.scaling).flatMap(([name, policy]) => {
     const path = ['scaling', name, policy.kind]
-    if (policy.kind === 'schedule') {
-      found.push(...checkSchedule(path, policy, scenario))
-      continue
+    switch (policy.kind) {
+      case 'targetTracking':
+        return checkTracking(path, policy, { name, tracked })
+      case 'step':
+        return [
+          ...checkLevel([...path, 'threshold'], policy.metric, policy.threshold),
+          ...checkAlarm(path, policy, policy.period ?? resolutionOf(policy.metric)),
+          ...checkAdjustments(path, policy),
+        ]
+      case 'prewarm':
+        return [
+          ...checkLevel([...path, 'threshold'], policy.metric, policy.threshold),
+          ...checkAlarm(path, policy, policy.period ?? resolutionOf(policy.metric)),
+        ]
+      case 'schedule':
+        return checkSchedule(path, policy, scenario)
+      default:
+        return policy satisfies never
     }
-    if (policy.kind === 'targetTracking') {
-      const other = tracked.get(policy.metric)
-      if (other !== undefined)
-        found.push(
-          problem(
-            [...path, 'metric'],
-            `${other} tracks ${policy.metric} already`,
-            'Two target tracking policies of a service need different metrics.',
-          ),
-        )
-      tracked.set(policy.metric, name)
-      found.push(...checkLevel([...path, 'target'], policy.metric, policy.target))
-    } else {
-      found.push(...checkLevel([...path, 'threshold'], policy.metric, policy.threshold))
-    }
-    if (policy.kind === 'step') found.push(...checkSteps([...path, 'steps'], policy.steps))
-    const alarm = policy.kind === 'targetTracking' ? policy.highAlarm : policy
-    if ((alarm.datapointsToAlarm ?? 1) > alarm.evaluationPeriods) {
-      found.push(
-        problem(
-          [...path, 'datapointsToAlarm'],
-          'more datapoints than periods can never raise the alarm',
-          'Choose at most evaluationPeriods.',
-        ),
-      )
-    }
-  }
+  })
+  return [...found, ...checkCounts(scenario)]
+}
+
+/** @source https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-limits.html */
+function checkCounts({ scaling }: Scenario): Placed[] {
+  const kinds = Object.values(scaling).map(({ kind }) => kind)
+  const schedules = kinds.filter((kind) => kind === 'schedule').length
+  const policies = kinds.filter((kind) => kind === 'targetTracking' || kind === 'step').length
+  const tooMany = (count: number, what: string, most: number) =>
+    count > most ? [problem(['scaling'], `${count} ${what} are too many`, `A service has at most ${most}.`)] : []
+  return [
+    ...tooMany(policies, 'scaling policies', MOST_POLICIES),
+    ...tooMany(schedules, 'scheduled actions', MOST_SCHEDULES),
+  ]
+}
+
+function checkTracking(
+  path: Path,
+  policy: Kind<'targetTracking'>,
+  { name, tracked }: { name: string; tracked: Map<string, string> },
+): Placed[] {
+  const { metric, target, highAlarm, lowAlarm } = policy
+  const periodS = resolutionOf(metric)
+  const found = [
+    ...checkLevel([...path, 'target'], metric, target),
+    ...checkAlarm([...path, 'highAlarm'], highAlarm, periodS),
+    ...checkAlarm(
+      [...path, 'lowAlarm'],
+      { ...lowAlarm, evaluationPeriods: lowAlarm.evaluationPeriods ?? usualLowPeriods(metric) },
+      periodS,
+    ),
+  ]
+  const other = tracked.get(metric)
+  if (other === undefined) tracked.set(metric, name)
+  else
+    found.push(
+      problem(
+        [...path, 'metric'],
+        `${other} tracks ${metric} already`,
+        'Two target tracking policies of a service need different metrics.',
+      ),
+    )
+  return found
+}
+
+type AlarmShape = { evaluationPeriods: number; datapointsToAlarm?: number | undefined }
+
+/** @source https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+function checkAlarm(path: Path, { evaluationPeriods: n, datapointsToAlarm: m }: AlarmShape, periodS: number): Placed[] {
+  const found: Placed[] = []
+  if (m !== undefined && m > n)
+    found.push(
+      problem(
+        [...path, 'datapointsToAlarm'],
+        `${m} of ${n} periods can never raise the alarm`,
+        `Choose at most evaluationPeriods, ${n}.`,
+      ),
+    )
+  if (![10, 20, 30].includes(periodS) && (periodS <= 0 || periodS % 60 !== 0))
+    found.push(
+      problem([...path, 'period'], `an alarm has no period of ${periodS} s`, 'Choose 10s, 20s, 30s or whole minutes.'),
+    )
+  const mostS = periodS < 3600 ? DAY_S : 7 * DAY_S
+  if (periodS * n > mostS)
+    found.push(
+      problem(
+        [...path, 'evaluationPeriods'],
+        `${n} periods of ${periodS} s are ${periodS * n} s; CloudWatch looks back at most ${mostS} s`,
+        `Choose at most ${Math.floor(mostS / periodS)} periods.`,
+      ),
+    )
   return found
 }
 
@@ -53,9 +121,30 @@ function checkLevel(path: Path, metric: string, level: number): Placed[] {
   return []
 }
 
-type Steps = Extract<Scenario['scaling'][string], { kind: 'step' }>['steps']
+/** @source https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html */
+function checkAdjustments(path: Path, { adjustment, minAdjustment, steps }: Kind<'step'>): Placed[] {
+  const found = checkSteps([...path, 'steps'], steps)
+  for (const [index, { by }] of steps.entries()) {
+    const here = [...path, 'steps', index, 'by']
+    if (!Number.isInteger(by))
+      found.push(problem(here, `${by} is not a whole number`, 'AWS adjusts by whole tasks or whole per cent.'))
+    else if (adjustment === 'exactCapacity' && by < 0)
+      found.push(problem(here, `an exact capacity cannot be ${by}`, 'Write 0 or more tasks.'))
+  }
+  if (minAdjustment > 0 && adjustment !== 'percentChangeInCapacity')
+    found.push(
+      problem(
+        [...path, 'minAdjustment'],
+        `it does not go with ${adjustment}`,
+        'Leave it out, or choose percentChangeInCapacity.',
+      ),
+    )
+  return found
+}
 
-/** Steps leave no gap and do not overlap; at most one is open below and one above. */
+type Steps = Kind<'step'>['steps']
+
+/** Steps leave no gap and do not overlap, each has a bound, and the outermost ones are open. */
 function checkSteps(path: Path, steps: Steps): Placed[] {
   const bounds = steps
     .map(({ from, to }, index) => ({
@@ -64,29 +153,46 @@ function checkSteps(path: Path, steps: Steps): Placed[] {
       high: to ?? Number.POSITIVE_INFINITY,
     }))
     .sort((left, right) => left.low - right.low)
+  return [...checkEnds(path, bounds), ...checkBetween(path, bounds)]
+}
+
+type Bounds = readonly { index: number; low: number; high: number }[]
+
+function checkEnds(path: Path, bounds: Bounds): Placed[] {
   const found: Placed[] = []
-  for (const [position, { index, low, high }] of bounds.entries()) {
-    if (high <= low)
+  for (const { index, low, high } of bounds) {
+    if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY)
+      found.push(
+        problem([...path, index], 'a step needs a bound', 'Give from, to or both; from: 0 starts at the threshold.'),
+      )
+    else if (high <= low)
       found.push(
         problem([...path, index, 'to'], 'the upper bound is not above the lower one', 'Swap them or widen the step.'),
       )
-    const next = bounds[position + 1]
-    if (next !== undefined && next.low !== high) {
-      found.push(
-        problem(
-          [...path, next.index, 'from'],
-          next.low < high ? 'two steps overlap' : 'there is a gap between two steps',
-          'Let each step begin where another ends.',
-        ),
-      )
-    }
   }
+  const lowest = bounds[0] as Bounds[number]
+  if (Number.isFinite(lowest.low) && lowest.low < 0)
+    found.push(
+      problem([...path, lowest.index, 'from'], `no step says what to do below ${lowest.low}`, 'Leave from out here.'),
+    )
+  const highest = bounds.reduce((most, each) => (each.high > most.high ? each : most), lowest)
+  if (Number.isFinite(highest.high) && highest.high > 0)
+    found.push(
+      problem([...path, highest.index, 'to'], `no step says what to do above ${highest.high}`, 'Leave to out here.'),
+    )
   return found
 }
 
-type Schedule = Extract<Scenario['scaling'][string], { kind: 'schedule' }>
+function checkBetween(path: Path, bounds: Bounds): Placed[] {
+  return bounds.flatMap(({ high }, position) => {
+    const next = bounds[position + 1]
+    if (next === undefined || next.low === high) return []
+    const what = next.low < high ? 'two steps overlap' : 'there is a gap between two steps'
+    return [problem([...path, next.index, 'from'], what, 'Let each step begin where another ends.')]
+  })
+}
 
-function checkSchedule(path: Path, schedule: Schedule, { service, start }: Scenario): Placed[] {
+function checkSchedule(path: Path, schedule: Kind<'schedule'>, { service, start }: Scenario): Placed[] {
   const found: Placed[] = []
   const given = (['cron', 'at', 'rate'] as const).filter((key) => schedule[key] !== undefined)
   if (given.length !== 1)
@@ -110,16 +216,23 @@ function checkSchedule(path: Path, schedule: Schedule, { service, start }: Scena
         'Give the action a max as well.',
       ),
     )
-  if (schedule.cron !== undefined && !isCron(schedule.cron))
+  const cronError = schedule.cron === undefined ? undefined : cronProblem(schedule.cron)
+  if (cronError !== undefined)
     found.push(
       problem(
         [...path, 'cron'],
-        `'${schedule.cron}' is no cron expression`,
-        'Six fields: minute hour day-of-month month day-of-week year, as in 45 7 * * ? *.',
+        `'${schedule.cron}' is not a cron expression that AWS accepts: ${cronError}`,
+        'Write minutes hours day-of-month month day-of-week year, as in 45 7 * * ? *.',
       ),
     )
-  if (schedule.rate !== undefined && !isRate(schedule.rate))
-    found.push(problem([...path, 'rate'], `'${schedule.rate}' is no rate`, 'Write 5 minutes, 1 hour or 1 day.'))
+  if (schedule.rate !== undefined && rateS(schedule.rate) === undefined)
+    found.push(
+      problem(
+        [...path, 'rate'],
+        `'${schedule.rate}' is not a rate`,
+        'Write a whole number from 1 and a unit: 5 minutes, 1 hour or 1 day.',
+      ),
+    )
   if (schedule.at !== undefined) {
     const at = parseStart(`${schedule.at} ${schedule.timezone ?? start.zone}`)
     if ('problem' in at) found.push(problem([...path, 'at'], at.problem, 'Write 2026-11-23T07:45:00.'))
@@ -133,13 +246,4 @@ function checkSchedule(path: Path, schedule: Schedule, { service, start }: Scena
     )
   }
   return found
-}
-
-function isCron(text: string): boolean {
-  try {
-    new Cron(cronerPattern(text), { paused: true })
-    return true
-  } catch {
-    return false
-  }
 }

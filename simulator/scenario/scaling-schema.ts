@@ -39,16 +39,23 @@ const alarmShape = (defaults: { periods: number }) => ({
   evaluationPeriods: count({
     default: defaults.periods,
     min: 1,
-    max: 1440,
+    max: 8640,
     description: 'Periods the alarm looks at (N).',
     source: SOURCES.targetTrackingAlarms,
   }),
   datapointsToAlarm: count({
     min: 1,
-    max: 1440,
+    max: 8640,
     description: 'Breaching periods that raise it (M); all of them unless given.',
   }).optional(),
 })
+
+const alarmPeriod = () =>
+  duration({
+    description:
+      'Length of an alarm’s period: 10s, 20s, 30s or whole minutes; that of the metric unless given. Shorter than the metric’s own, it finds gaps.',
+    source: SOURCES.alarmApi,
+  }).optional()
 
 const targetTracking = z.strictObject({
   metric: oneOf(['cpu', 'cpuHighResolution', 'requestCountPerTarget'], {
@@ -85,13 +92,13 @@ const targetTracking = z.strictObject({
     .strictObject({
       evaluationPeriods: count({
         min: 1,
-        max: 1440,
+        max: 8640,
         description: 'Periods the alarm looks at; 15 (30 for 20-second metrics) unless given.',
         source: SOURCES.targetTrackingAlarms,
       }).optional(),
       datapointsToAlarm: count({
         min: 1,
-        max: 1440,
+        max: 8640,
         description: 'Breaching periods that raise it; all of them unless given.',
       }).optional(),
       thresholdRatio: plainNumber({
@@ -116,10 +123,11 @@ const step = z.strictObject({
     default: 'above',
     description: 'Alarm when the metric is at or above, or at or below, the threshold.',
   }),
-  evaluationPeriods: count({ default: 1, min: 1, max: 1440, description: 'Periods the alarm looks at (N).' }),
+  period: alarmPeriod(),
+  evaluationPeriods: count({ default: 1, min: 1, max: 8640, description: 'Periods the alarm looks at (N).' }),
   datapointsToAlarm: count({
     min: 1,
-    max: 1440,
+    max: 8640,
     description: 'Breaching periods that raise it (M); all of them unless given.',
   }).optional(),
   missingData: oneOf(['missing', 'notBreaching', 'breaching', 'ignore'], {
@@ -156,7 +164,7 @@ const step = z.strictObject({
   aggregatedPeriods: count({
     default: 1,
     min: 1,
-    max: 1440,
+    max: 8640,
     description: 'How many of the newest datapoints are combined; AWS does not say.',
     status: 'unconfirmed',
   }),
@@ -166,7 +174,8 @@ const step = z.strictObject({
 const schedule = z
   .strictObject({
     cron: text({
-      description: 'Six fields: minute hour day-of-month month day-of-week year.',
+      description:
+        'Six fields: minutes hours day-of-month month day-of-week year (or seven, with leading seconds), with AWS’s wildcards `, - * / ? L W #`.',
       source: SOURCES.cron,
     }).optional(),
     at: text({ description: 'One time, yyyy-mm-ddThh:mm:ss.', source: SOURCES.cron }).optional(),
@@ -183,10 +192,11 @@ const prewarm = z.strictObject({
     description: 'What the alarm watches.',
   }),
   threshold: threshold('Alarm when the metric is above this.'),
-  evaluationPeriods: count({ default: 1, min: 1, max: 1440, description: 'Periods the alarm looks at (N).' }),
+  period: alarmPeriod(),
+  evaluationPeriods: count({ default: 1, min: 1, max: 8640, description: 'Periods the alarm looks at (N).' }),
   datapointsToAlarm: count({
     min: 1,
-    max: 1440,
+    max: 8640,
     description: 'Breaching periods that raise it (M); all of them unless given.',
   }).optional(),
   factor: percentage({

@@ -32,6 +32,8 @@ export const SOURCES = {
   scheduledScaling: `${AAS}/scheduled-scaling-policy-overview.html`,
   cron: `${AAS}/scheduled-scaling-using-cron-expressions.html`,
   alarms: `${CW}/AlarmThatSendsEmail.html`,
+  alarmApi: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html',
+  stepApi: 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html',
   alarmLambda: `${CW}/alarms-and-actions-Lambda.html`,
   fargatePull: 'https://elasticscale.com/blog/reduce-aws-fargate-pull-times-with-soci',
   soci: 'https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/',

@@ -144,6 +144,7 @@ function stepPolicy(named: Named, policy: Kind<'step'>): StepPolicy {
     alarm: {
       name: named.name,
       ...WATCHED[policy.metric],
+      periodS: policy.period ?? WATCHED[policy.metric].periodS,
       evaluationPeriods: policy.evaluationPeriods,
       datapointsToAlarm: policy.datapointsToAlarm ?? policy.evaluationPeriods,
       threshold: policy.threshold,

@@ -71,12 +71,14 @@ describe('alarms', () => {
         tracking: { targetTracking: { target: '70%' } },
         outOnly: { targetTracking: { target: '70%', disableScaleIn: true } },
         fast: { targetTracking: { target: '70%', metric: 'cpuHighResolution' } },
-        step: { step: { threshold: '80%', steps: [{ by: 1 }] } },
+        step: { step: { threshold: '80%', steps: [{ from: 0, by: 1 }] } },
         prewarm: { prewarm: { threshold: 1000 } },
+        quick: { step: { threshold: '80%', period: '10s', steps: [{ from: 0, by: 1 }] } },
+        slow: { step: { metric: 'cpuHighResolution', threshold: '80%', period: '5m', steps: [{ from: 0, by: 1 }] } },
         morning: { schedule: { cron: '0 7 * * ? *', min: 2 } },
       },
     })
-    expect(alarmCounts({ scaling })).toEqual({ standard: 5, highResolution: 2 })
+    expect(alarmCounts({ scaling })).toEqual({ standard: 6, highResolution: 3 })
   })
 
   test('a month of a standard policy costs 0.20 USD, of a high-resolution one 0.60 USD', () => {

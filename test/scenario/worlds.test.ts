@@ -73,8 +73,8 @@ describe('what is wrong is said with path, finding and remedy', () => {
       'cron with five fields',
       { scaling: { m: { schedule: { cron: '45 7 * * *', min: 3 } } } },
       'scaling.m.schedule.cron',
-      /no cron/,
-      /Six fields/,
+      /not a cron expression that AWS accepts: 5 fields: six are needed/,
+      /as in 45 7/,
     ],
     ['an unknown region', { prices: { region: 'mars-1' } }, 'prices.region', /mars-1/, /us-east-1/],
     [
