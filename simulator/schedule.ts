@@ -31,13 +31,15 @@ export function* intendedRequests(scenario: Scenario, world: World): Generator<I
   for (;;) {
     const next = earliest(streams)
     if (next === undefined || next.stream.nextS >= scenario.horizon) return
-    const { stream, salt } = next
+    const { stream, salt, place } = next
+    table.intentS[row] = stream.nextS
+    table.ordinal[row] = stream.ordinal
+    table.salt[row] = salt
+    table.instance[row] = 0
+    table.loop[row] = -1
+    // Those of the warm-up, too: the instances of a client take turns from the beginning.
+    clients.assign(row, place)
     if (stream.nextS >= 0) {
-      table.intentS[row] = stream.nextS
-      table.ordinal[row] = stream.ordinal
-      table.salt[row] = salt
-      table.instance[row] = 0
-      clients.assign(row)
       const client = table.client[row] as number
       yield {
         intentS: stream.nextS,
@@ -53,12 +55,12 @@ export function* intendedRequests(scenario: Scenario, world: World): Generator<I
   }
 }
 
-type Stream = { stream: ArrivalStream; salt: number }
+type Stream = { stream: ArrivalStream; salt: number; place: number }
 
 function openStreams({ traffic, warmUp, horizon }: Scenario, world: World): Stream[] {
-  return Object.entries(traffic).flatMap(([name, source]) => {
+  return Object.entries(traffic).flatMap(([name, source], place) => {
     const stream = arrivalStream(name, source, world, { fromS: -warmUp, horizonS: horizon })
-    return stream === undefined ? [] : [{ stream, salt: sourceSalt(world, name) }]
+    return stream === undefined ? [] : [{ stream, salt: sourceSalt(world, name), place }]
   })
 }
 

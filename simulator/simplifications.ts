@@ -11,6 +11,11 @@ export type Simplification = {
 
 export const SIMPLIFICATIONS: readonly Simplification[] = [
   {
+    path: 'horizon',
+    description:
+      'The run stops at the horizon. Requests in flight at that moment have no outcome: they are in no percentile and in no error rate; their number is the figure inFlightAtEnd.',
+  },
+  {
     path: 'loadBalancer.healthCheck',
     description:
       'All load-balancer nodes agree on a target’s health: the checks of one node decide, those of the others only add load.',

@@ -65,7 +65,7 @@ class Simulation {
     this.startS = -scenario.warmUp
     this.intervalS = intervalOf(scenario.horizon)
     const intervals = Math.ceil(scenario.horizon / this.intervalS)
-    this.recorder = new RequestRecorder(scenario, intervals)
+    this.recorder = new RequestRecorder(scenario, intervals, this.intervalS)
     this.record = new RunRecord(scenario, { intervals, intervalS: this.intervalS, startS: this.startS })
     this.path = new RequestPath(
       scenario,
@@ -204,6 +204,7 @@ class Simulation {
   }
 
   private output(): RunOutput {
+    this.path.openWhatIsOnTheWire(this.scenario.horizon)
     const inFlight = this.path.countInFlight()
     const totals = this.recorder.totals(inFlight)
     return this.record.output({

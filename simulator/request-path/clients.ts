@@ -26,6 +26,9 @@ export class Clients {
   private readonly retried: boolean[][]
   private readonly delayTables: (QuantileTable | undefined)[]
   private readonly connectionKey: DrawKey
+  /** Requests so far by client and traffic source, where the instances of a client take turns. */
+  private readonly turns: Float64Array
+  private readonly sources: number
 
   constructor(scenario: Scenario, world: LoadDraw, requests: RequestTable) {
     this.requests = requests
@@ -45,10 +48,12 @@ export class Clients {
       backoff.delay === undefined ? undefined : QuantileTable.of(backoff.delay),
     )
     this.connectionKey = drawKey(world.seed, world.replication, 'new-connection')
+    this.sources = Object.keys(scenario.traffic).length
+    this.turns = new Float64Array(this.count * this.sources)
   }
 
-  /** Fills in what belongs to a new request: class, client, instance, deadline. */
-  assign(row: number): void {
+  /** Fills in what belongs to a new request: class, client, instance, deadline. @param source its place among the scenario's traffic */
+  assign(row: number, source: number): void {
     const { requests } = this
     requests.attempts[row] = 0
     requests.lastCost[row] = 0
@@ -59,10 +64,26 @@ export class Clients {
     requests.deadlineS[row] = (requests.intentS[row] as number) + (this.requestTimeoutS[client] as number)
     const tokens = this.tokens[client]
     if (tokens === undefined) return
-    const instance = this.draws.instance(tokens.length, salt, ordinal)
+    const isEven = (this.list[client] as Client).instanceChoice === 'even'
+    const instance = isEven
+      ? this.instanceInTurn(row, client, source, tokens.length)
+      : this.draws.instance(tokens.length, salt, ordinal)
     requests.instance[row] = instance
     const bucket = this.bucketOf(client)
     tokens[instance] = afterFirstSend(bucket, tokens[instance] as number)
+  }
+
+  /**
+   * The instances of a client take turns, source by source: what is intended when decides, not what the service does. A user of a closed
+   * loop stays with one instance.
+   */
+  private instanceInTurn(row: number, client: number, source: number, instances: number): number {
+    const user = this.requests.loop[row] as number
+    if (user >= 0) return user % instances
+    const index = client * this.sources + source
+    const turn = this.turns[index] as number
+    this.turns[index] = turn + 1
+    return turn % instances
   }
 
   /** Whether the attempt about to be sent opens a connection first. */

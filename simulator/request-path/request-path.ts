@@ -26,6 +26,9 @@ import { afterCheck, type HealthCounts, NEW_TARGET } from './target-health.ts'
 import { FULL, STARTS, TaskServer } from './task-server.ts'
 import { STEP_CALL, STEP_END, STEP_WAIT, WorkPlans } from './work-plan.ts'
 
+/** Open arrivals. `place`: among the scenario's traffic sources; `salt` marks its requests in all draws. */
+type Source = { stream: ArrivalStream; salt: number; place: number }
+
 /** What an agenda entry is about, in the low bits of its id. */
 const SEND = 0
 const CONNECT_RETRY = 1
@@ -65,7 +68,7 @@ export class RequestPath {
   private readonly clients: Clients
   private readonly plans: WorkPlans
   private readonly dependencies: Dependency[]
-  private readonly streams: { stream: ArrivalStream; salt: number }[] = []
+  private readonly streams: Source[] = []
   private readonly work = new TimeHeap(1024)
   private readonly agenda = new TimeHeap(1024)
   private readonly patience: DelayRing[] = []
@@ -98,11 +101,12 @@ export class RequestPath {
   private checks = 0
   private readonly users: {
     salt: number
+    place: number
     think: QuantileTable
     key: DrawKey
     count: number
     next: Float64Array
-    /** When each user wants something again, on the client's clock. */
+    /** When each user wants something again, on the client's clock; Infinity while it waits for an answer. */
     wantsS: Float64Array
     first: number
   }[] = []
@@ -198,11 +202,22 @@ export class RequestPath {
     this.nowS = this.untilS
   }
 
-  /** Attempts routed and answers of targets since the last call. */
+  /** Attempts routed and answers of targets, errors included, since the last call. */
   takeBalancerCounts(): { routed: number; responses: number; responseSumS: number } {
     const { routed, responses, responseSumS } = this
     this.routed = this.responses = this.responseSumS = 0
     return { routed, responses, responseSumS }
+  }
+
+  /** At the end of a run: requests that clients intended before `untilS` and that have not reached the balancer are in flight, too. */
+  openWhatIsOnTheWire(untilS: number): void {
+    for (const source of this.streams) {
+      const { stream } = source
+      for (; stream.nextS < untilS; stream.advance()) this.openRequest(stream.nextS, stream.ordinal, source, -1)
+    }
+    for (const group of this.users)
+      for (let user = 0; user < group.count; user++)
+        if ((group.wantsS[user] as number) < untilS) this.openUsersRequest(group, user)
   }
 
   /** Requests that were intended at time 0 or later and have not ended. */
@@ -260,18 +275,18 @@ export class RequestPath {
   // ── Traffic ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private openTraffic(world: LoadDraw, startS: number): void {
-    for (const [name, source] of Object.entries(this.scenario.traffic)) {
+    for (const [place, [name, source]] of Object.entries(this.scenario.traffic).entries()) {
       const salt = sourceSalt(world, name)
       const stream = arrivalStream(name, source, world, { fromS: startS, horizonS: this.scenario.horizon })
-      if (stream !== undefined) this.streams.push({ stream, salt })
-      if (source.kind === 'users') this.openUsers(source, salt, name, world, startS)
+      if (stream !== undefined) this.streams.push({ stream, salt, place })
+      if (source.kind === 'users') this.openUsers(source, { salt, place }, name, world, startS)
     }
     this.findNextArrival()
   }
 
   private openUsers(
     source: Extract<Scenario['traffic'][string], { kind: 'users' }>,
-    salt: number,
+    { salt, place }: { salt: number; place: number },
     name: string,
     world: LoadDraw,
     startS: number,
@@ -280,6 +295,7 @@ export class RequestPath {
     const key = thinkKey(world, name)
     const group = {
       salt,
+      place,
       think: QuantileTable.of(source.think),
       key,
       count,
@@ -295,12 +311,12 @@ export class RequestPath {
   private findNextArrival(): void {
     const { streams } = this
     if (streams.length === 1) {
-      this.nextArrivalS = (streams[0] as { stream: ArrivalStream }).stream.nextS + this.halfTripS
+      this.nextArrivalS = (streams[0] as Source).stream.nextS + this.halfTripS
       return
     }
     let nextS = Number.POSITIVE_INFINITY
     for (let index = 0; index < streams.length; index++) {
-      const { stream } = streams[index] as { stream: ArrivalStream }
+      const { stream } = streams[index] as Source
       if (stream.nextS >= nextS) continue
       nextS = stream.nextS
       this.nextStream = index
@@ -309,8 +325,9 @@ export class RequestPath {
   }
 
   private arrival(): void {
-    const { stream, salt } = this.streams[this.nextStream] as { stream: ArrivalStream; salt: number }
-    const row = this.openRequest(stream.nextS, stream.ordinal, salt, -1)
+    const source = this.streams[this.nextStream] as Source
+    const { stream } = source
+    const row = this.openRequest(stream.nextS, stream.ordinal, source, -1)
     stream.advance()
     this.findNextArrival()
     if (
@@ -323,15 +340,16 @@ export class RequestPath {
     }
   }
 
-  private openRequest(intentS: number, ordinal: number, salt: number, loop: number): number {
+  private openRequest(intentS: number, ordinal: number, source: { salt: number; place: number }, loop: number): number {
     const { requests } = this
     const row = requests.take()
     requests.intentS[row] = intentS
     requests.ordinal[row] = ordinal
-    requests.salt[row] = salt
+    requests.salt[row] = source.salt
     requests.loop[row] = loop
-    this.clients.assign(row)
-    if (intentS >= 0) this.recorder.request(requests.requestClass[row] as number, requests.client[row] as number)
+    this.clients.assign(row, source.place)
+    if (intentS >= 0)
+      this.recorder.request(intentS, requests.requestClass[row] as number, requests.client[row] as number)
     return row
   }
 
@@ -348,11 +366,16 @@ export class RequestPath {
   private userWants(index: number): void {
     const group = this.users.find(({ first, count }) => index < first + count) as (typeof this.users)[number]
     const user = index - group.first
+    const row = this.openUsersRequest(group, user)
+    this.post(row, this.requests.intentS[row] as number)
+  }
+
+  private openUsersRequest(group: (typeof this.users)[number], user: number): number {
     const turn = group.next[user] as number
     group.next[user] = turn + 1
     const wantsS = group.wantsS[user] as number
-    const row = this.openRequest(wantsS, userOrdinal(group.count, user, turn), group.salt, index)
-    this.post(row, wantsS)
+    group.wantsS[user] = Number.POSITIVE_INFINITY
+    return this.openRequest(wantsS, userOrdinal(group.count, user, turn), group, group.first + user)
   }
 
   private userIsBack(index: number, timeS: number): void {
@@ -498,6 +521,7 @@ export class RequestPath {
   private backlogFull(attempt: number): void {
     const { attempts } = this
     if (this.scenario.service.server.onFull === 'reject') {
+      this.countResponse(attempt)
       this.answerError(attempt, HTTP_503)
       return
     }
@@ -663,8 +687,7 @@ export class RequestPath {
     const row = attempts.request[attempt] as number
     const atBalancerS = nowS + this.targetTripS
     this.balancer.leave(attempts.node[attempt] as number, task)
-    this.responseSumS += atBalancerS - (attempts.arrivedS[attempt] as number)
-    this.responses++
+    this.countResponse(attempt)
     const halfS = this.tripTable === undefined ? this.halfTripS : this.halfTripOf(row)
     // The client may give up while the answer is still on its way.
     const isBalancers = this.clients.balancerGivesUp[requests.client[row] as number] as boolean
@@ -681,6 +704,19 @@ export class RequestPath {
     }
     this.clients.succeeded(row)
     this.closeRequest(row, atClientS)
+  }
+
+  /**
+   * The balancer gets an answer of the target, whatever its status, unless it has given the attempt up: TargetResponseTime. Answers that
+   * the balancer makes itself (502, 503, 504) do not count.
+   *
+   * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+   */
+  private countResponse(attempt: number): void {
+    const { attempts } = this
+    if (((attempts.state[attempt] as number) & (CLIENT_DONE | IS_CHECK)) !== 0) return
+    this.responseSumS += this.nowS + this.targetTripS - (attempts.arrivedS[attempt] as number)
+    this.responses++
   }
 
   private takeUpWaiting(task: number, process: number): void {
@@ -708,6 +744,7 @@ export class RequestPath {
     const waitedS = nowS - (attempts.arrivedS[attempt] as number)
     if (waitedS <= limitS) return true
     if (this.isRecorded(attempt)) this.recorder.waitingTimes.add(limitS)
+    this.countResponse(attempt)
     this.answerError(attempt, HTTP_503)
     return false
   }
@@ -793,6 +830,7 @@ export class RequestPath {
   private workFailed(attempt: number): void {
     const task = this.attempts.task[attempt] as number
     const process = this.attempts.process[attempt] as number
+    this.countResponse(attempt)
     this.answerError(attempt, HTTP_500)
     this.threadIsFree(task, process)
   }

@@ -18,13 +18,11 @@ const KINDS = FAILURE_KINDS.length
 
 export class RequestRecorder {
   /** Counters of the open interval. */
-  offered = 0
   attempts = 0
   retries = 0
   succeeded = 0
   readonly failed = new Float64Array(KINDS)
   /** Totals of the run. */
-  requests = 0
   sent = 0
   firstUse = 0
   coldTask = 0
@@ -41,9 +39,11 @@ export class RequestRecorder {
   private readonly clientNames: string[]
   /** With one class and one client the totals say it all. */
   private readonly isSingleClass: boolean
+  private readonly intervalS: number
   private interval = 0
 
-  constructor(scenario: Scenario, intervals: number) {
+  constructor(scenario: Scenario, intervals: number, intervalS: number) {
+    this.intervalS = intervalS
     this.classNames = Object.keys(scenario.requests)
     this.clientNames = Object.keys(scenario.clients)
     this.isSingleClass = this.classNames.length * this.clientNames.length === 1
@@ -63,8 +63,15 @@ export class RequestRecorder {
     }
   }
 
-  request(requestClass: number, client: number): void {
-    this.offered++
+  /**
+   * A request was intended, on its client's clock. The balancer may hear of it in a later interval: at the ends of those before it was in
+   * flight already.
+   */
+  request(intentS: number, requestClass: number, client: number): void {
+    const { offered, inFlight } = this.columns
+    const intended = Math.min(this.interval, Math.floor(intentS / this.intervalS))
+    offered[intended] = (offered[intended] as number) + 1
+    for (let closed = intended; closed < this.interval; closed++) inFlight[closed] = (inFlight[closed] as number) + 1
     if (!this.isSingleClass) this.of(requestClass, client).requests++
   }
 
@@ -87,7 +94,6 @@ export class RequestRecorder {
   closeInterval(gauges: { inFlight: number; queued: number }): void {
     const index = this.interval++
     const { columns } = this
-    columns.offered[index] = this.offered
     columns.attempts[index] = this.attempts
     columns.retries[index] = this.retries
     columns.succeeded[index] = this.succeeded
@@ -97,9 +103,8 @@ export class RequestRecorder {
     columns.inFlight[index] = gauges.inFlight
     columns.queued[index] = gauges.queued
     this.responseTimes.close()
-    this.requests += this.offered
     this.sent += this.attempts - this.retries
-    this.offered = this.attempts = this.retries = this.succeeded = 0
+    this.attempts = this.retries = this.succeeded = 0
     this.failed.fill(0)
   }
 
@@ -110,7 +115,7 @@ export class RequestRecorder {
       number
     >
     return {
-      requests: this.requests,
+      requests: sum(columns.offered),
       sent: this.sent,
       rejectedLocally: 0,
       attempts: sum(columns.attempts),

@@ -28,6 +28,7 @@ export const FIGURE_PATHS: readonly string[] = [
   'attempts',
   'succeeded',
   'failed',
+  'inFlightAtEnd',
   'errorRate',
   ...FAILURE_KINDS.map((kind) => `errorsByKind.${kind}`),
   'retryAmplification',

@@ -23,6 +23,7 @@ export function wholeRunScalars(
   outcomeTimes.mergeFrom(LogHistogram.fromSparse(output.failureTimeS))
   return {
     ...countScalars(totals),
+    inFlightAtEnd: known(totals.inFlightAtEnd),
     ...timeScalars('responseTimeS', LogHistogram.fromSparse(output.responseTimeS)),
     ...timeScalars('timeToOutcomeS', outcomeTimes),
     ...timeScalars('waitingTimeS', LogHistogram.fromSparse(output.waitingTimeS)),
@@ -44,6 +45,7 @@ export function windowScalars(output: RunOutput, scenario: Scenario, intervals: 
   const scaleOuts = output.scaleOuts.filter(({ decisionS }) => inWindow.has(Math.floor(decisionS / output.intervalS)))
   return {
     ...countScalars(countsIn(output, intervals)),
+    inFlightAtEnd: notKnown(WHOLE_RUN_ONLY),
     ...timeScalars('responseTimeS', mergeIntervals(output.intervalHistograms, intervals)),
     ...noTimeScalars('timeToOutcomeS', WHOLE_RUN_ONLY),
     ...noTimeScalars('waitingTimeS', WHOLE_RUN_ONLY),

@@ -64,6 +64,8 @@ export const summarySchema = z.object({
   attempts: figureSchema,
   succeeded: figureSchema,
   failed: figureSchema,
+  /** Requests that had not ended when the run did: neither succeeded nor failed, and in no percentile. */
+  inFlightAtEnd: figureSchema.optional(),
   /** failed / (succeeded + failed). */
   errorRate: figureSchema,
   /** Failed requests by the kind of their last attempt, as a share of all that ended. */

@@ -117,6 +117,11 @@ export const clientsSchema = named(
       max: 1_000_000,
       description: 'Separate client processes; each has its own retry budget.',
     }),
+    instanceChoice: oneOf(['random', 'even'], {
+      default: 'random',
+      description:
+        'Which instance sends a request. random: any of them; even: they take turns, and a user of a closed loop stays with one.',
+    }),
     timeout: duration({ default: '30s', above: 0, description: 'How long one attempt may take.' }),
     requestTimeout: duration({
       above: 0,

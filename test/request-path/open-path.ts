@@ -7,7 +7,7 @@ import { parseWorld, type RawScenario } from '../ground-truth/run-world.ts'
 /** Opens the path at time 0 with this many warm, healthy tasks. Health changes are collected in `changes`. */
 export function openPath(raw: RawScenario, tasks = 1) {
   const scenario = parseWorld({ name: 'path', horizon: '1h', warmUp: '0s', ...raw })
-  const recorder = new RequestRecorder(scenario, 1)
+  const recorder = new RequestRecorder(scenario, 1, scenario.horizon)
   const changes: { task: number; state: string; timeS: number }[] = []
   const workedOff: { task: number; timeS: number }[] = []
   const host = {

@@ -155,3 +155,44 @@ describe('a client that gives up', () => {
     expect(recorder.attempts).toBe(1)
   })
 })
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+describe('the response times that the balancer publishes', () => {
+  const published = (
+    raw: RawScenario,
+    untilS: number,
+    act: (opened: ReturnType<typeof openPath>) => void = () => {},
+  ) => {
+    const opened = openPath(raw)
+    opened.playTo(untilS)
+    act(opened)
+    const { responses, responseSumS } = opened.path.takeBalancerCounts()
+    return [responses, responseSumS]
+  }
+
+  test('an answer of 500 counts like any other', () => {
+    const failing = {
+      ...world(1, {}),
+      requests: { request: { work: [{ call: 'database' }] } },
+      dependencies: { database: { latency: '3s', errorRate: '100%' } },
+    }
+    expect(published(failing, 10)).toEqual([1, 3])
+  })
+
+  test('the server’s own 503 counts, after no time', () => {
+    expect(published(world(3, { server: { onFull: 'reject' } }), 2)).toEqual([2, 0])
+    const [responses, sumS] = published(world(2, { server: { backlog: 5, queueDeadline: '3s' } }), 30)
+    expect(responses).toBe(2)
+    // 20 s of work; the second came a third of a second after it, and is refused when its turn comes.
+    expect(sumS).toBeCloseTo(20 + 20 - 1 / 3, 9)
+  })
+
+  test('what the balancer answers itself does not: no target, no connection, a target gone', () => {
+    expect(published(world(2, {}), 12)).toEqual([0, 0])
+    expect(published(world(1, {}), 5, ({ path }) => path.kill(0))).toEqual([0, 0])
+  })
+
+  test('an answer that nobody waits for any more does not', () => {
+    expect(published(world(1, { client: { timeout: '2s' } }), 30)).toEqual([0, 0])
+  })
+})
