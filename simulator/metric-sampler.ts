@@ -20,13 +20,13 @@ export type MetricSource = {
 export class MetricSampler {
   nextS: number
   private readonly source: MetricSource
-  private readonly store: MetricStore
+  private readonly store: Pick<MetricStore, 'record'>
   private samples = 0
   private usedVcpuS = 0
   private offeredVcpuS = 0
 
   /** @param startS first instant, in seconds; periods start on whole minutes of the host's time */
-  constructor(source: MetricSource, store: MetricStore, startS: number) {
+  constructor(source: MetricSource, store: Pick<MetricStore, 'record'>, startS: number) {
     this.source = source
     this.store = store
     this.nextS = Math.floor(startS / 60) * 60 + SAMPLE_S

@@ -1,6 +1,6 @@
 // The record of one run besides requests: tasks by state, CPU, billing, scale-outs, start-ups, task lives and events. Bounded.
 
-import type { Autoscaler } from './control-loop/autoscaler.ts'
+import type { CapacityController } from './control-loop/capacity-controller.ts'
 import { balancerHours } from './cost/balancer-hours.ts'
 import { TaskBill } from './cost/billed-task.ts'
 import { Gauge } from './engine/interval-series.ts'
@@ -135,7 +135,7 @@ export class RunRecord {
     replication: number
     recorder: RequestRecorder
     totals: RunOutput['totals']
-    autoscaler: Pick<Autoscaler, 'alarms' | 'log'>
+    autoscaler: Pick<CapacityController, 'alarms' | 'log'>
     fleet: Fleet
   }): RunOutput {
     for (const task of run.fleet.living()) {
@@ -177,7 +177,7 @@ export class RunRecord {
   }
 }
 
-function alarmCourses(alarms: ReturnType<Autoscaler['alarms']>): AlarmCourse[] {
+function alarmCourses(alarms: ReturnType<CapacityController['alarms']>): AlarmCourse[] {
   return alarms.map(({ name, stays, staysLeftOut }) => ({
     name,
     states: stays.map(({ state, fromS }) => ({ state, fromS: Math.max(0, fromS) })),

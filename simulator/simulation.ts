@@ -5,7 +5,8 @@
 //        └───────────────────────── tasks: start-up, registration, health, drain, stop ◄──────────────────────┘
 //
 // Order at one instant: end of interval, metric periods, disturbances, task life, autoscaler, service scheduler; then requests.
-import { Autoscaler } from './control-loop/autoscaler.ts'
+import type { CapacityController } from './control-loop/capacity-controller.ts'
+import { openController } from './control-loop/controllers.ts'
 import { ServiceScheduler } from './control-loop/service-scheduler.ts'
 import { Fleet } from './fleet.ts'
 import { MetricSampler, type MetricSource, SAMPLE_S } from './metric-sampler.ts'
@@ -43,7 +44,7 @@ class Simulation {
   private readonly recorder: RequestRecorder
   private readonly record: RunRecord
   private readonly fleet: Fleet
-  private readonly autoscaler: Autoscaler
+  private readonly autoscaler: CapacityController
   private readonly scheduler: ServiceScheduler
   private readonly sampler: MetricSampler
   private readonly disturbances: {
@@ -78,7 +79,7 @@ class Simulation {
       this.startS,
     )
     this.fleet = new Fleet(scenario, world, this.path, this.record)
-    this.autoscaler = new Autoscaler(scenario, world, this.startS)
+    this.autoscaler = openController(scenario, world, this.startS)
     this.scheduler = new ServiceScheduler(scenario.service, world)
     this.sampler = new MetricSampler(this.metricSource(), this.autoscaler.metrics, this.startS)
     this.targetUtilization = targetUtilization(scenario)

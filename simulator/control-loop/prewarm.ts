@@ -7,56 +7,91 @@
 import { type DrawKey, drawBits, drawKey } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import type { Alarm, AlarmConfig } from './alarm.ts'
+import type { Alarm } from './alarm.ts'
+import { rounded } from './decision-words.ts'
 import { resolutionOf } from './metric-store.ts'
+import type { Answer, FiredAlarm, Now, Policy, Surroundings } from './policy.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'prewarm' }>
 
-export class Prewarm {
+export class Prewarm implements Policy {
   readonly name: string
-  readonly alarm: Alarm
-  readonly factor: number
+  readonly alarms: readonly [Alarm]
+  readonly cooldowns = undefined
+  private readonly factor: number
   /** When the calls under way take effect, in order of the calls. */
-  readonly dueS: number[] = []
+  private readonly dueS: number[] = []
   private readonly delay: QuantileTable
   private readonly key: DrawKey
   private calls = 0
 
-  constructor(
-    name: string,
-    config: Config,
-    openAlarm: (alarm: AlarmConfig) => Alarm,
-    world: { seed: string | number; replication: number },
-  ) {
+  constructor(name: string, config: Config, { openAlarm, world }: Pick<Surroundings, 'openAlarm' | 'world'>) {
     this.name = name
     this.factor = config.factor
-    this.alarm = openAlarm({
-      name,
-      metric: config.metric,
-      periodS: config.period ?? resolutionOf(config.metric),
-      comparison: 'above',
-      threshold: config.threshold,
-      evaluationPeriods: config.evaluationPeriods,
-      datapointsToAlarm: config.datapointsToAlarm ?? config.evaluationPeriods,
-      missingData: 'missing',
-    })
+    this.alarms = [
+      openAlarm({
+        name,
+        metric: config.metric,
+        periodS: config.period ?? resolutionOf(config.metric),
+        comparison: 'above',
+        threshold: config.threshold,
+        evaluationPeriods: config.evaluationPeriods,
+        datapointsToAlarm: config.datapointsToAlarm ?? config.evaluationPeriods,
+        missingData: 'missing',
+      }),
+    ]
     this.delay = QuantileTable.of(config.delay)
     this.key = drawKey(world.seed, world.replication, 'prewarm-delay', name)
   }
 
-  /** Calls the function. @returns how long it takes */
-  call(nowS: number): number {
+  get wakeAtS(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.dueS)
+  }
+
+  answers(now: Now, [fired]: readonly FiredAlarm[]): Answer[] {
+    const answers: Answer[] = []
+    let { desired } = now
+    while (this.takeDue(now.timeS)) {
+      const answer = this.acts(desired, now)
+      if (answer.kind === 'desiredCount') desired = answer.capacity
+      answers.push(answer)
+    }
+    if (fired?.isNew === true) answers.push(this.call(now.timeS))
+    return answers
+  }
+
+  consent(): undefined {
+    return undefined
+  }
+
+  private call(nowS: number): Answer {
     const delayS = this.delay.sample(drawBits(this.key.a, this.key.b, this.calls++))
     this.dueS.push(nowS + delayS)
-    return delayS
+    const reason = `alarm calls the pre-warming function, which acts after ${rounded(delayS)} s`
+    return { kind: 'note', decision: 'function', subject: this.name, reason, numbers: { delayS } }
   }
 
   /** Removes a call that is due. @returns whether there was one */
-  takeDue(nowS: number): boolean {
+  private takeDue(nowS: number): boolean {
     const index = this.dueS.findIndex((dueS) => dueS <= nowS)
     if (index < 0) return false
     this.dueS.splice(index, 1)
     return true
+  }
+
+  private acts(desired: number, { seen: { runningCount: running }, bounds: { max } }: Now): Answer {
+    const { name: subject, factor } = this
+    const wanted = prewarmedCapacity(running, desired, factor)
+    const capacity = Math.min(max, wanted)
+    const numbers = { running, factor, computed: wanted }
+    if (capacity > desired) {
+      const reason = `the function asks for ${running} running × ${factor}`
+      return { kind: 'desiredCount', subject, reason, numbers, capacity }
+    }
+    const why =
+      wanted > desired ? `at the maximum of ${max}` : `${running} running × ${factor} is not more than ${desired}`
+    const reason = `function leaves the desired count: ${why}`
+    return { kind: 'note', decision: 'function', subject, reason, numbers }
   }
 }
 

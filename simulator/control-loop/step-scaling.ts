@@ -1,23 +1,25 @@
 // Step scaling: a policy behind an alarm of the user's: which step applies, and what it makes of the capacity.
 // @source https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html
 import type { Scenario } from '../scenario/schema.ts'
-import type { Alarm, AlarmConfig } from './alarm.ts'
+import type { Alarm } from './alarm.ts'
 import { Cooldown } from './cooldown.ts'
+import { rounded } from './decision-words.ts'
 import { type MetricStore, resolutionOf } from './metric-store.ts'
-import { type Answer, rounded } from './policy-answer.ts'
+import type { Answer, Consent, FiredAlarm, Now, Policy, ScalingAnswer, Surroundings } from './policy.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'step' }>
 export type Step = { from?: number | null | undefined; to?: number | null | undefined; by: number }
 export type Adjustment = Config['adjustment']
 
-export class StepScaling {
+export class StepScaling implements Policy {
   readonly name: string
-  readonly alarm: Alarm
-  readonly outCooldown: Cooldown
-  readonly inCooldown: Cooldown
+  readonly alarms: readonly Alarm[]
+  readonly wakeAtS = Number.POSITIVE_INFINITY
+  readonly cooldowns: { readonly out: Cooldown; readonly in: Cooldown }
+  private readonly alarm: Alarm
   private readonly config: Config
 
-  constructor(name: string, config: Config, openAlarm: (alarm: AlarmConfig) => Alarm) {
+  constructor(name: string, config: Config, { openAlarm }: Pick<Surroundings, 'openAlarm'>) {
     this.name = name
     this.config = config
     this.alarm = openAlarm({
@@ -30,27 +32,45 @@ export class StepScaling {
       datapointsToAlarm: config.datapointsToAlarm ?? config.evaluationPeriods,
       missingData: config.missingData,
     })
-    this.outCooldown = new Cooldown(config.cooldown)
-    this.inCooldown = new Cooldown(config.cooldown)
+    this.alarms = [this.alarm]
+    this.cooldowns = { out: new Cooldown(config.cooldown), in: new Cooldown(config.cooldown) }
   }
 
-  /** Its answer when its alarm fires; none when the metric is back where no step applies, or the step changes nothing. */
-  answer(metrics: MetricStore, running: number, nowS: number): (Answer & { change: 'out' | 'in' }) | undefined {
+  answers(now: Now, fired: readonly FiredAlarm[]): Answer[] {
+    const answer = fired.length > 0 ? this.answer(now) : undefined
+    return answer === undefined ? [] : [answer]
+  }
+
+  /** It has no veto, but what it wants to add counts while its alarm lasts. */
+  consent(now: Now): Consent {
+    if (this.alarm.state !== 'ALARM') return undefined
+    const answer = this.answer(now)
+    return answer?.kind === 'out' ? { kind: 'wants', answer } : undefined
+  }
+
+  /** None when the metric is back where no step applies, or the step changes nothing. */
+  private answer({ seen: { runningCount: running }, metrics, timeS }: Now): ScalingAnswer | undefined {
     const { threshold, metric: watched, adjustment, minAdjustment } = this.config
-    const metric = aggregated(this.alarm.newest(metrics, nowS, this.config.aggregatedPeriods), this.config.aggregation)
+    const metric = this.metricNow(metrics, timeS)
     const step = metric === undefined ? undefined : stepFor(this.config.steps, metric, threshold)
     if (metric === undefined || step === undefined) return undefined
     const capacity = adjustedCapacity(running, step.by, adjustment, minAdjustment)
     if (capacity === running) return undefined
-    const change = capacity > running ? 'out' : 'in'
+    const kind = capacity > running ? 'out' : 'in'
     return {
+      kind,
       subject: this.name,
       capacity,
-      change,
       reason: `${watched} ${rounded(metric)} is ${rounded(metric - threshold)} from the threshold ${rounded(threshold)}: ${running} running tasks become ${capacity}`,
       numbers: { metric, threshold, running, by: step.by, computed: capacity },
-      cooldown: change === 'out' ? this.outCooldown : this.inCooldown,
+      cooldown: this.cooldowns[kind],
+      needsConsent: false,
     }
+  }
+
+  private metricNow(metrics: MetricStore, nowS: number): number | undefined {
+    const { aggregation, aggregatedPeriods } = this.config
+    return aggregated(this.alarm.newest(metrics, nowS, aggregatedPeriods), aggregation)
   }
 }
 

@@ -8,8 +8,9 @@
 import type { Scenario } from '../scenario/schema.ts'
 import type { Alarm, AlarmConfig } from './alarm.ts'
 import { Cooldown } from './cooldown.ts'
-import { type MetricStore, resolutionOf } from './metric-store.ts'
-import { type Answer, rounded } from './policy-answer.ts'
+import { rounded } from './decision-words.ts'
+import { resolutionOf } from './metric-store.ts'
+import type { Answer, Consent, FiredAlarm, Now, Policy, ScalingAnswer, Surroundings } from './policy.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'targetTracking' }>
 
@@ -19,53 +20,74 @@ const SLACK = 1e-9
 const LOW_PERIODS = 15
 const LOW_PERIODS_HIGH_RESOLUTION = 30
 
-export class TargetTracking {
+export class TargetTracking implements Policy {
   readonly name: string
-  readonly high: Alarm
+  readonly alarms: readonly Alarm[]
+  readonly wakeAtS = Number.POSITIVE_INFINITY
+  readonly cooldowns: { readonly out: Cooldown; readonly in: Cooldown }
+  private readonly high: Alarm
   /** None when the policy may not scale in. */
-  readonly low: Alarm | undefined
-  readonly outCooldown: Cooldown
-  readonly inCooldown: Cooldown
+  private readonly low: Alarm | undefined
   private readonly config: Config
 
-  constructor(name: string, config: Config, openAlarm: (alarm: AlarmConfig) => Alarm) {
+  constructor(name: string, config: Config, { openAlarm }: Pick<Surroundings, 'openAlarm'>) {
     this.name = name
     this.config = config
     this.high = openAlarm(highAlarm(name, config))
     this.low = config.disableScaleIn ? undefined : openAlarm(lowAlarm(name, config))
-    this.outCooldown = new Cooldown(config.scaleOutCooldown)
-    this.inCooldown = new Cooldown(config.scaleInCooldown)
+    this.alarms = this.low === undefined ? [this.high] : [this.high, this.low]
+    this.cooldowns = { out: new Cooldown(config.scaleOutCooldown), in: new Cooldown(config.scaleInCooldown) }
+  }
+
+  answers(now: Now, fired: readonly FiredAlarm[]): Answer[] {
+    const hasFired = (wanted: Alarm | undefined) => fired.some(({ alarm }) => alarm === wanted)
+    const out = hasFired(this.high) ? this.scaleOut(now) : undefined
+    const inwards = hasFired(this.low) ? this.scaleIn(now) : undefined
+    return [out, inwards].filter((answer) => answer !== undefined)
+  }
+
+  consent(now: Now): Consent {
+    if (this.low === undefined) {
+      const answer = this.high.state === 'ALARM' ? this.scaleOut(now) : undefined
+      return answer === undefined ? undefined : { kind: 'wants', answer }
+    }
+    const answer = this.scaleIn(now)
+    return answer === undefined ? { kind: 'veto', reason: '' } : { kind: 'ready', answer }
   }
 
   /** Its answer when its high alarm asks to scale out. */
-  scaleOut(metrics: MetricStore, running: number, nowS: number): Answer | undefined {
-    const [metric] = this.high.newest(metrics, nowS)
+  private scaleOut({ seen: { runningCount: running }, metrics, timeS }: Now): ScalingAnswer | undefined {
+    const [metric] = this.high.newest(metrics, timeS)
     if (metric === undefined) return undefined
     const { target } = this.config
     // With nothing running there is no load per task to go by: the least possible amount is added.
     const capacity = running === 0 ? 1 : scaleOutCapacity(running, metric, target)
     return {
+      kind: 'out',
       subject: this.name,
       capacity,
       reason: `${this.config.metric} ${rounded(metric)} is above the target ${rounded(target)}: ${running} running tasks need ${capacity}`,
       numbers: { metric, target, running, computed: capacity },
-      cooldown: this.outCooldown,
+      cooldown: this.cooldowns.out,
+      needsConsent: false,
     }
   }
 
   /** Its vote for a scale-in, undefined when it is not ready for one: only its low alarm makes it so, missing data does not. */
-  scaleIn(metrics: MetricStore, running: number, nowS: number): Answer | undefined {
+  private scaleIn({ seen: { runningCount: running }, metrics, timeS }: Now): ScalingAnswer | undefined {
     if (this.low?.state !== 'ALARM') return undefined
-    const [metric] = this.low.newest(metrics, nowS)
+    const [metric] = this.low.newest(metrics, timeS)
     if (metric === undefined) return undefined
     const { target, scaleInMode } = this.config
     const capacity = scaleInCapacity(running, metric, target, scaleInMode)
     return {
+      kind: 'in',
       subject: this.name,
       capacity,
       reason: `${this.config.metric} ${rounded(metric)} leaves room under the target ${rounded(target)}: ${running} running tasks, ${capacity} are enough`,
       numbers: { metric, target, running, computed: capacity },
-      cooldown: this.inCooldown,
+      cooldown: this.cooldowns.in,
+      needsConsent: true,
     }
   }
 }

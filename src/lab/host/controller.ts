@@ -2,7 +2,8 @@
 // from the tasks and the balancer.
 //
 //   tasks, balancer ─► sampler ─► metric store ─► autoscaler ─► desired count ─► service scheduler ─► launches, stops
-import { Autoscaler } from '../../../simulator/control-loop/autoscaler.ts'
+import type { CapacityController } from '../../../simulator/control-loop/capacity-controller.ts'
+import { openController } from '../../../simulator/control-loop/controllers.ts'
 import { ServiceScheduler } from '../../../simulator/control-loop/service-scheduler.ts'
 import type { Scenario } from '../../../simulator/index.ts'
 import { MetricSampler } from '../../../simulator/metric-sampler.ts'
@@ -20,7 +21,7 @@ export type Sample = { startS: number; endS: number; utilization: number | undef
 export type ControllerOptions = { scenario: Scenario; world: World; clock: LabClock; fleet: LabFleet; machine: Machine }
 
 export class Controller {
-  readonly autoscaler: Autoscaler
+  readonly autoscaler: CapacityController
   readonly scalings: Scaling[] = []
   readonly samples: Sample[] = []
   desiredCount: number
@@ -35,7 +36,7 @@ export class Controller {
     const { scenario, world, clock, fleet, machine } = options
     const startS = clock.nowS()
     this.options = options
-    this.autoscaler = new Autoscaler(scenario, world, startS)
+    this.autoscaler = openController(scenario, world, startS)
     this.scheduler = new ServiceScheduler(scenario.service, world, startS)
     this.sampler = new MetricSampler(
       {

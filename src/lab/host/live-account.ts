@@ -25,7 +25,7 @@ export function liveAccount(lab: LiveLab): () => Account {
   const names = labNames(lab.scenario)
   return () => {
     const { fleet, controller, counts } = lab
-    const { minCapacity, maxCapacity } = controller.autoscaler
+    const { min: minCapacity, max: maxCapacity } = controller.autoscaler.bounds
     return {
       ...still,
       services: still.services.map((service) => ({
