@@ -1,9 +1,10 @@
 // The objectives as JUnit XML, which every build server reads: one suite per variant, one case per objective.
 import { XMLBuilder } from 'fast-xml-parser'
+import { isGated } from '../simulator/result/gate.ts'
 import type { Result, VariantResult } from '../simulator/result/schema.ts'
 import { sentenceText } from './figure.ts'
 import { visible } from './html.ts'
-import { limitText, type Objective, objectiveWords } from './objectives.ts'
+import { limitText, NOT_GATED, type Objective, objectiveWords } from './objectives.ts'
 
 /** Attributes begin with this in the tree that the builder takes. */
 const ATTRIBUTE = '@_'
@@ -11,7 +12,8 @@ const ATTRIBUTE = '@_'
 type Node = { [name: string]: string | number | Node | readonly Node[] }
 
 /**
- * A missed objective is a `failure`, one that an interval straddles an `error` of type `inconclusive`: neither passes unseen.
+ * A missed objective is a `failure`, an inconclusive one an `error` of type `inconclusive`: neither passes unseen. Objectives of variants
+ * that the gate leaves out are `skipped`, with what was found: they turn no pipeline red.
  *
  * @see https://github.com/testmoapp/junitxml
  */
@@ -28,7 +30,7 @@ export function renderJunit(result: Result): string {
     testsuites: {
       ...attributes({
         name: `surgecast ${result.scenario.name}`,
-        ...counts(result.variants.flatMap(({ slo }) => slo)),
+        ...counts(result.variants),
       }),
       testsuite: suites,
     },
@@ -36,20 +38,26 @@ export function renderJunit(result: Result): string {
   return builder.build(tree)
 }
 
-function suite(scenario: string, { name, slo }: VariantResult): Node {
+function suite(scenario: string, variant: VariantResult): Node {
+  const { name, slo } = variant
   return {
-    ...attributes({ name, ...counts(slo) }),
-    testcase: slo.map((objective) => testCase(`${scenario}.${name}`, objective)),
+    ...attributes({ name, ...counts([variant]) }),
+    testcase: slo.map((objective) => ({
+      ...attributes({ classname: `${scenario}.${name}`, name: limitText(objective) }),
+      ...(isGated(variant) ? outcome(objective) : skipped(objective)),
+    })),
   }
 }
 
-function counts(objectives: readonly Objective[]): Record<string, number> {
-  const of = (verdict: Objective['verdict']) => objectives.filter((objective) => objective.verdict === verdict).length
-  return { tests: objectives.length, failures: of('missed'), errors: of('inconclusive'), skipped: 0 }
+function counts(variants: readonly VariantResult[]): Record<string, number> {
+  const gated = variants.filter(isGated).flatMap(({ slo }) => slo)
+  const of = (verdict: Objective['verdict']) => gated.filter((objective) => objective.verdict === verdict).length
+  const tests = variants.reduce((sum, { slo }) => sum + slo.length, 0)
+  return { tests, failures: of('missed'), errors: of('inconclusive'), skipped: tests - gated.length }
 }
 
-function testCase(className: string, objective: Objective): Node {
-  return { ...attributes({ classname: className, name: limitText(objective) }), ...outcome(objective) }
+function skipped(objective: Objective): Node {
+  return { skipped: attributes({ message: `${NOT_GATED}: ${objective.verdict}, ${found(objective)}` }) }
 }
 
 function outcome(objective: Objective): Node {

@@ -3,7 +3,7 @@ import type { Result, VariantResult } from '../simulator/result/schema.ts'
 import { sentenceText } from './figure.ts'
 import { numberText, signedRangeText, signedText } from './format.ts'
 import { visible } from './html.ts'
-import { limitText, STANDING_WORDS, standingOf } from './objectives.ts'
+import { limitText, standingText } from './objectives.ts'
 import { type OverviewLine, overviewLines } from './overview-lines.ts'
 import { plainTextOf } from './plain-text.ts'
 import { verdictWords } from './sections/verdict.ts'
@@ -76,7 +76,7 @@ function differenceText({ comparison }: Result, { name }: VariantResult): string
 
 function objectivesText(variant: VariantResult): string {
   const short = variant.slo.filter(({ verdict }) => verdict !== 'met').map(limitText)
-  return [STANDING_WORDS[standingOf(variant)], ...short].join('<br>')
+  return [standingText(variant), ...short].join('<br>')
 }
 
 function overviewText({ title, measure, most, variants }: OverviewLine, result: Result, clock: WallClock): string {

@@ -1,11 +1,9 @@
-// The objectives of a variant in words: `error rate ≤\u202f1 %`, and how a variant stands against all of them.
+// The objectives of a variant in words: `error rate ≤\u202f1 %`, and how it stands against all of them.
+import { isGated, type Standing, standingOf } from '../simulator/result/gate.ts'
 import type { VariantResult } from '../simulator/result/schema.ts'
 import { type Measure, plainText } from './format.ts'
 
 export type Objective = VariantResult['slo'][number]
-/** `none`: the variant has no objectives. */
-export type Standing = 'met' | 'missed' | 'inconclusive' | 'none'
-
 const WORDS: Readonly<Record<string, { label: string; measure: Measure }>> = {
   errorRate: { label: 'error rate', measure: 'share' },
   recovery: { label: 'recovery', measure: 'seconds' },
@@ -23,16 +21,19 @@ export function limitText(objective: Objective): string {
   return `${label} ≤ ${plainText(objective.limit, measure)}`
 }
 
-/** One missed objective is a miss; otherwise one that is not decided leaves the whole undecided. */
-export function standingOf({ slo }: Pick<VariantResult, 'slo'>): Standing {
-  if (slo.length === 0) return 'none'
-  if (slo.some(({ verdict }) => verdict === 'missed')) return 'missed'
-  return slo.some(({ verdict }) => verdict === 'inconclusive') ? 'inconclusive' : 'met'
-}
-
-export const STANDING_WORDS: Readonly<Record<Standing, string>> = {
+const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   met: '✓ met',
   missed: '✗ missed',
-  inconclusive: '? open',
+  inconclusive: '? inconclusive',
   none: 'no objectives',
+}
+
+/** Said of a variant that `--gate` leaves out. */
+export const NOT_GATED = 'not gated'
+
+/** `✗ missed (not gated)` */
+export function standingText(variant: VariantResult): string {
+  const standing = standingOf(variant)
+  const words = STANDING_WORDS[standing]
+  return isGated(variant) || standing === 'none' ? words : `${words} (${NOT_GATED})`
 }

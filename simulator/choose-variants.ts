@@ -19,7 +19,7 @@ export function chooseVariants(prepared: Prepared, choice: Choice): Prepared {
     case 'named':
       return { ...prepared, worlds: named(prepared.worlds, choice.names) }
     case 'listed':
-      return { ...prepared, worlds: named(prepared.worlds, namesIn(choice.text, prepared.worlds)) }
+      return { ...prepared, worlds: named(prepared.worlds, namesIn(choice.text, variantsOf(prepared.worlds))) }
     default:
       return choice satisfies never
   }
@@ -27,17 +27,34 @@ export function chooseVariants(prepared: Prepared, choice: Choice): Prepared {
 
 /** In the order asked for: the first is what the others are compared with. */
 function named(worlds: readonly World[], names: readonly string[]): World[] {
-  const variants = worlds.map(({ variant }) => variant)
-  const unknown = names.filter((name) => !variants.includes(name))
-  if (unknown.length > 0) throw new UserError(unknown.map((name) => problemOf(name, variants)))
+  const variants = variantsOf(worlds)
+  needKnown(names, variants)
   const twice = names.filter((name, index) => names.indexOf(name) < index)
   if (twice.length > 0) throw new UserError(twice.map(twiceProblem))
   return names.map((name) => worlds.find(({ variant }) => variant === name) as World)
 }
 
+function variantsOf(worlds: readonly World[]): string[] {
+  return worlds.map(({ variant }) => variant)
+}
+
+/**
+ * @param text names separated by commas
+ * @throws UserError for a name that is not among the variants
+ */
+export function variantsNamed(text: string, variants: readonly string[]): string[] {
+  const names = namesIn(text, variants)
+  needKnown(names, variants)
+  return names
+}
+
+function needKnown(names: readonly string[], variants: readonly string[]): void {
+  const unknown = names.filter((name) => !variants.includes(name))
+  if (unknown.length > 0) throw new UserError(unknown.map((name) => problemOf(name, variants)))
+}
+
 /** At each place the longest name that stands there: `a, b,c` is `a, b` and `c` where there is a variant `a, b`. */
-function namesIn(text: string, worlds: readonly World[]): string[] {
-  const variants = worlds.map(({ variant }) => variant)
+function namesIn(text: string, variants: readonly string[]): string[] {
   const parts = text.split(',')
   const names: string[] = []
   for (let start = 0; start < parts.length; ) {

@@ -1,5 +1,5 @@
 // The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
-export { type Choice, chooseVariants } from './choose-variants.ts'
+export { type Choice, chooseVariants, variantsNamed } from './choose-variants.ts'
 export { PRICES_FORMAT, regionsOf, SHIPPED_PRICES } from './cost/price-list.ts'
 export { attributionOf } from './experiment/attribution.ts'
 export { type Counterfactuals, counterfactuals, type Factor } from './experiment/counterfactuals.ts'
@@ -22,7 +22,7 @@ export {
 } from './forecast.ts'
 export type { Attribution } from './result/attribution.ts'
 export { FIGURE_PATHS, figureAt } from './result/figures.ts'
-export { type Gate, gateOf } from './result/gate.ts'
+export { type Gate, gatedBy, gateOf, isGated, type Standing, standingOf } from './result/gate.ts'
 export type { RunOutput } from './result/run-output.ts'
 export {
   type Figure,

@@ -1,11 +1,11 @@
 // Cost beside risk: one point per variant with both intervals, the front of those that no other beats in both, and the objective. Plain SVG,
 // so that it shows without a script and prints.
+import { type Standing, standingOf } from '../../simulator/result/gate.ts'
 import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
 import { type Known, sentenceText } from '../figure.ts'
 import { numberText, plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { niceTicks } from '../nice-ticks.ts'
-import { type Standing, standingOf } from '../objectives.ts'
 import { shortened } from '../shortened.ts'
 
 export type Point = { name: string; standing: Standing; cost: Known; errors: Known }

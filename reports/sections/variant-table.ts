@@ -1,9 +1,10 @@
 // The table of variants: the figures that decide between them, each with its interval, and why a figure is missing.
+import { standingOf } from '../../simulator/result/gate.ts'
 import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
 import { differenceHtml, figureHtml, sentenceText } from '../figure.ts'
 import type { Measure } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { limitText, objectiveWords, STANDING_WORDS, standingOf } from '../objectives.ts'
+import { limitText, objectiveWords, standingText } from '../objectives.ts'
 import { type ColumnFigure, FIGURE_COLUMNS, type FigureColumn } from '../variant-columns.ts'
 import { type Gap, gapNotes } from './gap-notes.ts'
 import { MODE_WORDS } from './verdict.ts'
@@ -76,7 +77,7 @@ function objectivesCell(variant: VariantResult): Html {
     const title = objective.figure.value === null ? objective.figure.reason : sentenceText(objective.figure, measure)
     return html`<div class="objective" title="found: ${title}">${SIGNS[objective.verdict]} ${limitText(objective)}</div>`
   })
-  return html`<td data-label="objectives"><span class="standing ${standing}">${STANDING_WORDS[standing]}</span>${lines}</td>`
+  return html`<td data-label="objectives"><span class="standing ${standing}">${standingText(variant)}</span>${lines}</td>`
 }
 
 const SIGNS = { met: '✓', missed: '✗', inconclusive: '?' } as const

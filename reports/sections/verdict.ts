@@ -1,9 +1,10 @@
 // The answer in a sentence or two: which variants meet the objectives, which of those is cheapest, and how sure that is.
+import { isGated, standingOf } from '../../simulator/result/gate.ts'
 import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
 import { sentenceText, valueText } from '../figure.ts'
 import { plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { limitText, type Objective, objectiveWords, standingOf } from '../objectives.ts'
+import { limitText, NOT_GATED, type Objective, objectiveWords } from '../objectives.ts'
 import { unwellWords } from '../unwell-words.ts'
 import { validationAnswer } from './validation.ts'
 
@@ -59,7 +60,7 @@ function noneMeets(judged: readonly VariantResult[], limits: Html): Html {
   const least = best === undefined ? '' : html` ${name(best)} has the fewest errors: ${errors(best)}.`
   if (open.length === 0)
     return html`${judged.length === 1 ? html`${name(judged[0] as VariantResult)} does not meet` : 'No variant meets'} the objectives${limits}.${least}`
-  return html`No variant is shown to meet the objectives${limits}; for ${names(open)} an interval straddles a limit, which more replications or narrower inputs may decide.${least}`
+  return html`No variant is shown to meet the objectives${limits}; for ${names(open)} an interval includes a limit: more replications or narrower inputs may decide.${least}`
 }
 
 function byFigures(variants: readonly VariantResult[]): Html {
@@ -140,9 +141,10 @@ function shortfalls(
     const open = variant.slo.filter(({ verdict }) => verdict === 'inconclusive')
     if (missed.length === 0 && open.length === 0) return []
     const misses = missed.length > 0 && html` misses ${listed(missed.map(found))}`
-    const leaves = open.length > 0 && html`${missed.length > 0 && '; it'} leaves open ${listed(open.map(found))}`
+    const leaves = open.length > 0 && html`${missed.length > 0 && '; it'} is inconclusive on ${listed(open.map(found))}`
     const when = whenOf(variant)
-    return [html`${name(variant)}${misses}${leaves}${when !== undefined && `; ${when}`}.`]
+    const aside = !isGated(variant) && ` (${NOT_GATED})`
+    return [html`${name(variant)}${aside}${misses}${leaves}${when !== undefined && `; ${when}`}.`]
   })
   if (short.length <= MOST_SHORTFALLS) return short
   return [

@@ -94,6 +94,7 @@ function variantOf(
     representative: representativePart(replications),
     histograms: histogramsOf(replications),
     ...(spread === undefined ? {} : { spread: spreadOf(replications, series, spread.metricPeriodS) }),
+    ...(world.scenario.gate ? {} : { gated: false }),
     slo: sloOf(world.scenario.slo, { summary, replications, isUncertain: uncertain, isObserved }),
   }
 }

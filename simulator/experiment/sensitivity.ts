@@ -1,5 +1,5 @@
 // One at a time: what an answer leans on, moved down and up on the same requests. Shows which of the unpublished parameters matter.
-import { gateOf } from '../result/gate.ts'
+import { standingOf } from '../result/gate.ts'
 import type { Result, VariantResult } from '../result/schema.ts'
 import type { Sensitivity } from '../result/sensitivity.ts'
 import { assumptionsOf } from '../scenario/assumptions.ts'
@@ -132,7 +132,7 @@ export function sensitivityOf(
   const base = found(AS_IS)
   const end = (name: string, value: string) => {
     const its = found(name)
-    return { value, errorRate: its.summary.errorRate, verdict: gateOf({ variants: [its] }).verdict }
+    return { value, errorRate: its.summary.errorRate, verdict: standingOf(its) }
   }
   const rows = moved.map(({ path, value, low, high }) => ({
     path,
@@ -147,7 +147,7 @@ export function sensitivityOf(
   return {
     variant,
     errorRate: base.summary.errorRate,
-    verdict: gateOf({ variants: [base] }).verdict,
+    verdict: standingOf(base),
     rows: rows.sort((left, right) => swing(right) - swing(left)),
     replications: result.provenance.replications,
   }

@@ -253,6 +253,8 @@ export const variantResultSchema = z.object({
       courses: z.record(z.enum(COURSES), z.object({ wape: z.array(z.number()), lagS: z.array(z.number()) })),
     })
     .optional(),
+  /** false: `--gate` does not judge this variant (a baseline that is known to fail). Missing: it does. */
+  gated: z.boolean().optional(),
   /** The objectives of this variant and whether each is met, missed or inconclusive. */
   slo: z.array(
     z.object({

@@ -1,7 +1,7 @@
 // The scenario: one file that describes a service, its clients and a surge. One schema gives type, defaults, validation,
 // JSON Schema and the reference page. What it validates is one *world*: base and a variant's patch, already merged.
 import * as z from 'zod'
-import { count, duration, fraction, named, oneOf, plainNumber, rate, section, text } from './options.ts'
+import { count, duration, flag, fraction, named, oneOf, plainNumber, rate, section, text } from './options.ts'
 import { pricesSchema } from './prices-schema.ts'
 import {
   clientsSchema,
@@ -39,7 +39,7 @@ const sloSchema = section(
     recovery: duration({ description: 'Longest time until the service is well again.' }).optional(),
     costPerMonth: plainNumber({ min: 0, description: 'Highest monthly cost in USD.' }).optional(),
   },
-  'The objectives that `--gate` checks.',
+  'The objectives that `--gate` checks. A percentile counts a failed request as slower than any success.',
 )
 
 const windowSchema = z.strictObject({
@@ -139,6 +139,11 @@ export const scenarioSchema = z.strictObject({
   prices: pricesSchema,
   month: monthSchema.optional(),
   slo: sloSchema,
+  gate: flag({
+    default: true,
+    description:
+      'Whether `--gate` judges the variant by its `slo`. Write `gate: false` in the patch of a baseline that is known to miss it.',
+  }),
   staging: stagingSchema,
   windows: named(windowSchema, { description: 'Stretches of time that get a summary of their own.' }).prefault(
     {} as never,

@@ -2,7 +2,8 @@
 import { Command } from '@commander-js/extra-typings'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
 import { forecastFile } from './forecast-file.ts'
-import { namesText, withRunOptions } from './run-options.ts'
+import { namesText } from './option-values.ts'
+import { withRunOptions } from './run-options.ts'
 
 export function compareCommand() {
   const command = new Command('compare')

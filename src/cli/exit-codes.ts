@@ -4,9 +4,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 export const EXIT_CODES_HELP = `
 Exit codes:
-  0    done; with --gate: every objective is met
-  1    with --gate: an objective is missed
+  0    done; with --gate: every objective of the gated variants is met
+  1    with --gate: an objective of a gated variant is missed
   2    bad input: nothing was simulated, nothing was written
-  3    with --gate: an interval straddles its objective; more replications may decide
-  70   a fault of surgecast
+  3    with --gate: inconclusive: an interval includes its objective; add replications or narrow the inputs
+  70   internal error in surgecast
   130  interrupted; what was complete has been reported`

@@ -11,7 +11,7 @@ import { loadScenario } from '../files/load-scenario.ts'
 import { earlierValidations } from './earlier-validations.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { attributed, sensitivity } from './further-runs.ts'
-import { needObjectives } from './need-objectives.ts'
+import { checkGate, type GateVariant, gatedResult, isGate } from './gate-options.ts'
 import { needPage, openPage } from './open-page.ts'
 import { checkOutputs, defaultReportPath, outputsOf, say, writeOutputs } from './outputs.ts'
 import { reproducingCommand } from './reproduce.ts'
@@ -30,7 +30,7 @@ export type FileForecast = {
 /** @throws UserError before anything is simulated or written */
 export async function forecastFile({ file, choice, words, options }: FileForecast): Promise<ExitCode> {
   const prepared = chooseVariants(await loadScenario(file, { set: options.set ?? [], prices: options.prices }), choice)
-  if (options.gate) needObjectives(objectivesOf(prepared))
+  checkGate(variantsToGate(prepared), options)
   const outputs = outputsOf(options, defaultReportPath(prepared.name))
   needPage(options, outputs.html)
   await checkOutputs(outputs)
@@ -38,12 +38,12 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
   const { forecast, elapsedS } = await simulated(prepared, reproducingCommand(words, options), options)
   const { result, message } = forecast
   if (result === undefined) return nothingComplete(forecast)
-  const told = { ...result, ...(await further(prepared, options)), ...before(prepared) }
+  const told = gatedResult({ ...result, ...(await further(prepared, options)), ...before(prepared) }, options)
   await writeOutputs(told, outputs, rawOf(prepared, options))
   const facts = { elapsedS, reportPath: outputs.html, message }
   if (!options.quiet) say(outputs, (screen) => table(told, facts, screen))
   if (options.open && outputs.html !== undefined) await openPage(outputs.html)
-  return exitCodeOf(result, options)
+  return exitCodeOf(told, options)
 }
 
 /** Changes from the command line are not part of what was written: a page with them would run another world. */
@@ -67,8 +67,12 @@ async function further(prepared: Prepared, options: RunOptions): Promise<Pick<Re
   }
 }
 
-function objectivesOf({ worlds }: Prepared): unknown[] {
-  return worlds.flatMap(({ scenario }) => Object.values(scenario.slo)).filter((limit) => limit !== undefined)
+function variantsToGate({ worlds }: Prepared): GateVariant[] {
+  return worlds.map(({ variant, scenario: { slo, gate } }) => ({
+    name: variant,
+    gated: gate,
+    slo: Object.values(slo).filter((limit) => limit !== undefined),
+  }))
 }
 
 function nothingComplete({ message }: Forecast): ExitCode {
@@ -76,7 +80,7 @@ function nothingComplete({ message }: Forecast): ExitCode {
   return EXIT.interrupted
 }
 
-function exitCodeOf(result: Result, { gate }: RunOptions): ExitCode {
+function exitCodeOf(result: Result, options: RunOptions): ExitCode {
   if (result.provenance.interrupted) return EXIT.interrupted
-  return gate ? gateOf(result).exitCode : EXIT.ok
+  return isGate(options) ? gateOf(result).exitCode : EXIT.ok
 }

@@ -8,6 +8,13 @@ export function collected(text: string, before: string[] = []): string[] {
   return [...before, text]
 }
 
+/** `a,b`: which names these are, the scenario tells. */
+export function namesText(text: string): string {
+  if (text.split(',').some((name) => name.trim() === ''))
+    throw new InvalidArgumentError('Names separated by commas were expected, as in baseline,target-50.')
+  return text
+}
+
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text)

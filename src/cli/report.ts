@@ -5,21 +5,20 @@ import { gateOf, type Result, sideBySide } from '../../simulator/index.ts'
 import { readResult } from '../files/result-file.ts'
 import { earlierValidations } from './earlier-validations.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
-import { needObjectives } from './need-objectives.ts'
+import { type GateOptions, gatedResult, isGate, withGate } from './gate-options.ts'
 import { needPage, openPage } from './open-page.ts'
 import { withOutputOptions, withValidations } from './output-options.ts'
 import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
 import { table } from './table.ts'
 
-type ReportOptions = OutputOptions & { open?: true; quiet?: true; gate?: true; validation?: string[] }
+type ReportOptions = OutputOptions & GateOptions & { open?: true; quiet?: true; validation?: string[] }
 
 export function reportCommand() {
   const command = new Command('report')
     .description('write outputs from results of earlier runs; several results stand side by side')
     .argument('<results...>', 'files that --json wrote')
-  return withValidations(withOutputOptions(command))
+  return withGate(withValidations(withOutputOptions(command)))
     .option('--quiet', 'show no table')
-    .option('--gate', 'let the exit code say whether the objectives are met')
     .addHelpText(
       'after',
       `\nExample:\n  surgecast report monday.json tuesday.json --html both.html --markdown -\n${EXIT_CODES_HELP}`,
@@ -32,8 +31,8 @@ export function reportCommand() {
 async function report(files: readonly string[], options: ReportOptions): Promise<ExitCode> {
   const results = await Promise.all(files.map(readResult))
   const joined = sideBySide(results.map((each, index) => ({ label: labelOf(files, index), result: each })))
-  const result = { ...joined, ...(await earlierValidations(options.validation))(joined.scenario) }
-  if (options.gate) needObjectives(result.variants.flatMap(({ slo }) => slo))
+  const told = { ...joined, ...(await earlierValidations(options.validation))(joined.scenario) }
+  const result = gatedResult(told, options)
   const outputs = outputsOf(options, defaultReportPath(result.scenario.name))
   needPage(options, outputs.html)
   await checkOutputs(outputs)
@@ -41,7 +40,7 @@ async function report(files: readonly string[], options: ReportOptions): Promise
   const facts = { elapsedS: undefined, reportPath: outputs.html, message: undefined }
   if (!options.quiet) say(outputs, (screen) => table(result, facts, screen))
   if (options.open && outputs.html !== undefined) await openPage(outputs.html)
-  return options.gate ? exitCodeOf(result) : EXIT.ok
+  return isGate(options) ? exitCodeOf(result) : EXIT.ok
 }
 
 function exitCodeOf(result: Result): ExitCode {

@@ -6,10 +6,10 @@ export function reproducingCommand(
   words: readonly string[],
   options: Pick<
     RunOptions,
-    'replications' | 'precision' | 'seed' | 'set' | 'prices' | 'explain' | 'sensitivity' | 'validation'
+    'replications' | 'precision' | 'seed' | 'set' | 'prices' | 'explain' | 'sensitivity' | 'validation' | 'gateVariants'
   >,
 ): string {
-  const { precision, seed, set = [], prices, validation = [] } = options
+  const { precision, seed, set = [], prices, validation = [], gateVariants } = options
   return [
     'surgecast',
     ...words,
@@ -23,6 +23,7 @@ export function reproducingCommand(
     ...(options.explain ? ['--explain'] : []),
     ...(options.sensitivity ? ['--sensitivity'] : []),
     ...validation.flatMap((path) => ['--validation', path]),
+    ...(gateVariants === undefined ? [] : ['--gate-variants', gateVariants]),
   ]
     .map(quoted)
     .join(' ')

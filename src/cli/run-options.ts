@@ -10,6 +10,7 @@ import {
   type Precision,
 } from '../../simulator/index.ts'
 import { collected, wholeNumber } from './option-values.ts'
+import { withGate } from './gate-options.ts'
 import { withOutputOptions, withValidations } from './output-options.ts'
 import type { OutputOptions } from './outputs.ts'
 
@@ -27,12 +28,13 @@ export type RunOptions = {
   explain?: true
   sensitivity?: true
   gate?: true
+  gateVariants?: string
   open?: true
   validation?: string[]
 } & OutputOptions
 
 export function withRunOptions(command: Command<[string]>) {
-  return withValidations(withOutputOptions(command))
+  return withGate(withValidations(withOutputOptions(command)))
     .option(
       '--replications <count>',
       `replications of each variant (default: ${DEFAULT_REPLICATIONS}, with --precision at most ${DEFAULT_MOST_REPLICATIONS})`,
@@ -58,7 +60,6 @@ export function withRunOptions(command: Command<[string]>) {
       'also say how the first variant moves with each unpublished or uncertain parameter (half, double)',
     )
     .option('--quiet', 'show neither progress nor table')
-    .option('--gate', 'let the exit code say whether the objectives under slo are met')
 }
 
 function defaultJobs(): number {
@@ -75,11 +76,4 @@ export function precision(text: string): Precision {
   }
   const isRelative = percent === '%'
   return { figure, halfWidth: { kind: isRelative ? 'relative' : 'absolute', value: isRelative ? value / 100 : value } }
-}
-
-/** `a,b`: which names these are, the scenario tells. */
-export function namesText(text: string): string {
-  if (text.split(',').some((name) => name.trim() === ''))
-    throw new InvalidArgumentError('Names separated by commas were expected, as in baseline,target-50.')
-  return text
 }

@@ -1,4 +1,6 @@
 // The columns of the main table: one row per variant, the figures that decide between them.
+import { NOT_GATED } from '../../reports/objectives.ts'
+import { isGated, standingOf } from '../../simulator/result/gate.ts'
 import type { Figure, Result, Summary, VariantResult } from '../../simulator/result/schema.ts'
 import { differenceText, inputRangeText, intervalText, type Measure, valueText } from './figure-text.ts'
 import { type Cell, type Column, printable } from './text-table.ts'
@@ -124,10 +126,10 @@ function objectives(variants: readonly VariantResult[]): Column[] {
 const PAINTS = { met: 'green', missed: 'red', inconclusive: 'yellow' } as const
 
 /** The worst verdict and the objectives it is about. */
-function sloCell({ slo }: VariantResult): Cell {
-  for (const verdict of ['missed', 'inconclusive'] as const) {
-    const objectives = slo.filter((objective) => objective.verdict === verdict).map(({ objective }) => objective)
-    if (objectives.length > 0) return { text: `${verdict}: ${objectives.join(', ')}`, paint: PAINTS[verdict] }
-  }
-  return slo.length === 0 ? { text: 'none' } : { text: 'met', paint: PAINTS.met }
+function sloCell(variant: VariantResult): Cell {
+  const standing = standingOf(variant)
+  if (standing === 'none') return { text: 'none' }
+  const about = variant.slo.filter(({ verdict }) => verdict === standing).map(({ objective }) => objective)
+  const text = standing === 'met' ? 'met' : `${standing}: ${about.join(', ')}`
+  return isGated(variant) ? { text, paint: PAINTS[standing] } : { text: `${text} (${NOT_GATED})`, paint: 'dim' }
 }

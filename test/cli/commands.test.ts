@@ -187,12 +187,34 @@ describe('--gate answers with the exit code', () => {
   const gate = (args: string[], text?: string) =>
     runCli(folderWithScenario(text), ['simulate', 'scenario.yaml', '--no-html', '--gate', ...args])
 
+  const compareGated = (args: string[], text?: string) =>
+    runCli(folderWithScenario(text), ['compare', 'scenario.yaml', '--no-html', ...FAST, ...args])
+
   test('0 when every objective is met', async () => {
     expect((await gate(FAST)).code).toBe(0)
   })
 
   test('1 when one is missed', async () => {
     expect((await gate([...FAST, '--variant', 'slow'])).code).toBe(1)
+  })
+
+  test('of the variants that --gate-variants names', async () => {
+    const only = (names: string) => compareGated(['--gate-variants', names])
+    expect((await only('baseline')).code).toBe(0)
+    expect((await only('baseline,slow')).code).toBe(1)
+    const unknown = await only('slwo')
+    expect(unknown.code).toBe(2)
+    expect(unknown.err).toContain('there is no such variant')
+  })
+
+  test('of the variants that the scenario does not leave out; none is a mistake', async () => {
+    const left = SCENARIO.replace('slow: {', 'slow: {gate: false, ')
+    const { code, out } = await compareGated(['--gate'], left)
+    expect(code).toBe(0)
+    expect(out).toContain('missed: errorRate (not gated)')
+    const none = await compareGated(['--gate'], `${SCENARIO}gate: false\n`)
+    expect(none.code).toBe(2)
+    expect(none.err).toContain('`gate` is false in every variant')
   })
 
   test('3 when an interval straddles its objective', async () => {

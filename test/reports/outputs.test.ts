@@ -30,6 +30,13 @@ describe('Markdown', () => {
     }
   })
 
+  test('says which variants the gate leaves out', () => {
+    const [first, ...others] = RESULT.variants
+    const marked = renderMarkdown({ ...RESULT, variants: [{ ...first!, gated: false }, ...others] })
+    expect(marked).toMatch(/^\| baseline \|.*✗ missed \(not gated\)/m)
+    expect(marked).toMatch(/^- baseline \(not gated\) misses/m)
+  })
+
   test('shows failures over time on a common scale', () => {
     const [baseline, scheduled] = ['baseline', 'scheduled'].map(
       (name) => new RegExp(`^\\| ${name} \\| \`(.+)\` \\|$`, 'm').exec(text)?.[1],
@@ -78,6 +85,14 @@ describe('JUnit XML', () => {
     const [suite] = parsed(renderJunit(RESULT)).testsuites.testsuite
     const failures = suite.testcase.flatMap((each: { failure?: Record<string, string> }) => each.failure ?? [])
     expect(failures[0]['@_message']).toMatch(/\d/)
+  })
+
+  test('a variant that the gate leaves out is skipped, with what was found', () => {
+    const [first, ...others] = RESULT.variants
+    const { testsuites } = parsed(renderJunit({ ...RESULT, variants: [{ ...first!, gated: false }, ...others] }))
+    const [suite] = testsuites.testsuite
+    expect([suite['@_failures'], suite['@_errors'], suite['@_skipped']]).toEqual([0, 0, first!.slo.length])
+    expect(suite.testcase[0].skipped['@_message']).toMatch(/^not gated: missed, error rate: \d/)
   })
 
   test('is well formed with hostile names', () => {
