@@ -6,6 +6,7 @@ import { visible } from './html.ts'
 import { limitText, standingText } from './objectives.ts'
 import { type OverviewLine, overviewLines } from './overview-lines.ts'
 import { plainTextOf } from './plain-text.ts'
+import { restNotes } from './rest-of-month.ts'
 import { verdictWords } from './sections/verdict.ts'
 import { sparkline } from './sparkline.ts'
 import { FIGURE_COLUMNS, type FigureColumn } from './variant-columns.ts'
@@ -22,6 +23,7 @@ export function renderMarkdown(result: Result): string {
     `### surgecast: ${named(result.scenario.name)}`,
     verdictLines(result),
     tableLines(result),
+    restText(result),
     ...overviewLines(result).map((line) => overviewText(line, result, clock)),
     assumptionsText(result),
     provenanceText(result),
@@ -50,6 +52,12 @@ function tableLines(result: Result): string {
     objectivesText(variant),
   ])
   return [headers, ['---', ...headers.slice(1, -1).map(() => '---:'), '---'], ...rows].map(tableRow).join('\n')
+}
+
+function restText({ variants }: Result): string {
+  return restNotes(variants)
+    .map(({ words, variants: names }) => `- per month: ${inert(words)} (${names.map(named).join(', ')})`)
+    .join('\n')
 }
 
 function tableRow(cells: readonly string[]): string {

@@ -1,6 +1,12 @@
 // The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
 export { type Choice, chooseVariants, variantsNamed } from './choose-variants.ts'
+export { findingsByVariant, findingsOf, type VariantFindings } from './checks/check-scenario.ts'
+export type { Finding } from './checks/finding.ts'
+export { scheduledActions } from './control-loop/scheduled-actions.ts'
+export type { ScheduledAction } from './control-loop/scheduled-scaling.ts'
 export { PRICES_FORMAT, regionsOf, SHIPPED_PRICES } from './cost/price-list.ts'
+export { type RestOfMonth, restOfMonth } from './cost/rest-of-month.ts'
+export { toldRest } from './cost/rest-words.ts'
 export { attributionOf } from './experiment/attribution.ts'
 export { type Counterfactuals, counterfactuals, type Factor } from './experiment/counterfactuals.ts'
 export type { Executor, RunTask } from './experiment/executor.ts'

@@ -69,4 +69,10 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     path: 'scaling',
     description: 'During a scale-out cooldown only a larger scale-out passes, less what the one before added.',
   },
+  {
+    path: 'month.otherwise',
+    description:
+      'Between surges the number of tasks is the one that bounds and policies come to rest at: the way down after a surge is not priced. Surges are taken to come a day apart, or evenly where there are more than days.',
+    isIn: ({ month }) => month?.surges !== undefined,
+  },
 ]

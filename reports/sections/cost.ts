@@ -2,6 +2,7 @@
 import { METERS, type Meter, type Result, type VariantResult } from '../../simulator/result/schema.ts'
 import { figureHtml, sentenceText, unknownHtml } from '../figure.ts'
 import { type Html, html } from '../html.ts'
+import { restNotes } from '../rest-of-month.ts'
 import { type Gap, gapNotes } from './gap-notes.ts'
 import { type Bar, stackedBars } from './stacked-bars.ts'
 
@@ -25,7 +26,14 @@ ${stackedBars(variants.map(barOf), names, 'usd')}
 <div class="scroll" role="region" aria-label="Cost by meter" tabindex="0"><table>
 <thead><tr><th scope="col">variant</th>${headers.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${variants.map((variant) => row(variant, meters))}</tbody></table></div>
-${gapNotes(variants.flatMap(gapsOf))}</section>`
+${gapNotes(variants.flatMap(gapsOf))}${restList(variants)}</section>`
+}
+
+/** A month is its surges and the rest: what the rest was priced at. */
+function restList(variants: readonly VariantResult[]): Html {
+  const notes = restNotes(variants)
+  if (notes.length === 0) return html``
+  return html`<ul class="gaps">${notes.map(({ words, variants: names }) => html`<li>– per month: ${words} <span class="quiet">(${names.join(', ')})</span></li>`)}</ul>`
 }
 
 function barOf({ name, summary: { costUsd } }: VariantResult): Bar {

@@ -2,6 +2,7 @@
 import { isGated, standingOf } from '../../simulator/result/gate.ts'
 import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
 import { sentenceText, valueText } from '../figure.ts'
+import { findingNotes } from '../finding-notes.ts'
 import { plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { limitText, NOT_GATED, type Objective, objectiveWords } from '../objectives.ts'
@@ -30,8 +31,23 @@ export function verdictWords({ variants, scenario, validation }: Result): Verdic
   const whenOf = (variant: VariantResult) => (variant === failing?.variant ? undefined : unwellWords(variant, scenario))
   return {
     answer: failing === undefined ? answer : html`${answer} ${name(failing.variant)} fails: ${failing.when}.`,
-    notes: [...shortfalls(variants, whenOf), ...splitOutcomes(variants)],
+    notes: [...foundBefore(variants), ...shortfalls(variants, whenOf), ...splitOutcomes(variants)],
   }
+}
+
+const MOST_FOUND = 6
+
+/** What was clear before the run: it needs no forecast, and it often is why a variant fails. */
+function foundBefore(variants: readonly VariantResult[]): Html[] {
+  const notes = findingNotes(variants).map(({ finding: { message, hint }, variants: whose, isAll }) => {
+    const who = whose.map((each) => name({ name: each }))
+    return html`${isAll ? '' : html`${joined(who)}: `}${message} ${hint}`
+  })
+  if (notes.length <= MOST_FOUND) return notes
+  return [
+    ...notes.slice(0, MOST_FOUND),
+    html`${notes.length - MOST_FOUND} more findings: see the terminal or the JSON.`,
+  ]
 }
 
 /** The one that the others are weighed against, where it fails; else the first that does. */

@@ -29,11 +29,11 @@ export class Autoscaler implements CapacityController {
 
   /** @param startS first instant of the run; negative when there is a warm-up, in which policies act too */
   constructor(scenario: Pick<Scenario, 'start' | 'service' | 'scaling' | 'metrics'>, world: World, startS: number) {
-    const { start, service, scaling, metrics } = scenario
+    const { start, service, metrics } = scenario
     this.bounds = { min: service.tasks.min, max: service.tasks.max }
     const opened = new Alarms(metrics, world, startS, this.log)
     this.opened = opened
-    this.policies = openPolicies(scaling, { openAlarm: (config) => opened.open(config), world, start, startS })
+    this.policies = openPolicies(scenario, { openAlarm: (config) => opened.open(config), world, start, startS })
     this.metrics = new MetricStore(metrics, world, opened.watched())
   }
 

@@ -8,7 +8,9 @@ import type { Scenario } from '../scenario/schema.ts'
 import { parseStart } from '../scenario/start.ts'
 import type { Answer, Now, Policy, Surroundings } from './policy.ts'
 
-export type ScheduledAction = Extract<Scenario['scaling'][string], { kind: 'schedule' }>
+export type Schedule = Extract<Scenario['scaling'][string], { kind: 'schedule' }>
+/** As AWS knows it: a schedule with `until` is two of them (scheduled-actions.ts). */
+export type ScheduledAction = Pick<Schedule, 'cron' | 'at' | 'rate' | 'timezone' | 'min' | 'max'>
 
 export class ScheduledScaling implements Policy {
   readonly name: string

@@ -4,10 +4,9 @@ import { METERS, type Meter } from '../result/schema.ts'
 import { resolutionOf } from '../control-loop/metric-store.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { pricesOf } from './region-prices.ts'
+import { HOURS_PER_MONTH } from './rest-of-month.ts'
 import type { Usage } from './usage.ts'
 
-/** Hours of a month, as AWS counts them in its own examples. */
-export const HOURS_PER_MONTH = 730
 const HOUR_S = 3600
 const GIB = 1024 ** 3
 const GIGABYTE = 1e9

@@ -3,10 +3,9 @@ import { notKnown, type Scalar, type Scalars } from '../result/figures.ts'
 import type { RunOutput } from '../result/run-output.ts'
 import { METERS } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import { billOf, type Cost, costOf, HOURS_PER_MONTH } from './bill.ts'
+import { billOf, type Cost, costOf } from './bill.ts'
+import { type RestOfMonth, restOfMonth } from './rest-of-month.ts'
 import { steadyUsage, type Usage, usageIn, usageOf } from './usage.ts'
-
-const HOUR_S = 3600
 
 /** @param intervals those of the window; all of them when left out, and then a month can be told too */
 export function costScalars(output: RunOutput, scenario: Scenario, intervals?: readonly number[]): Scalars {
@@ -30,7 +29,13 @@ function perHour(cost: Cost, usage: Usage): Scalar {
 function perMonth(output: RunOutput, scenario: Scenario, cost: Cost): Scalar {
   const { repeat, surges } = scenario.month ?? {}
   if (repeat !== undefined) return repeat * cost.totalUsd
-  if (surges === undefined) return notKnown('the scenario does not say what its horizon stands for (month)')
-  const restHours = Math.max(0, HOURS_PER_MONTH - (surges * scenario.horizon) / HOUR_S)
-  return surges * cost.totalUsd + costOf(billOf(steadyUsage(output, scenario, restHours), scenario)).totalUsd
+  const rest = restAfter(output, scenario)
+  if (surges === undefined || rest === undefined)
+    return notKnown('the scenario does not say what its horizon stands for (month)')
+  return surges * cost.totalUsd + costOf(billOf(steadyUsage(output, scenario, rest), scenario)).totalUsd
+}
+
+/** What the rest of the month looks like after this run; undefined where there is none. */
+export function restAfter({ intervals: { desired } }: RunOutput, scenario: Scenario): RestOfMonth | undefined {
+  return restOfMonth(scenario, Math.round(desired.at(-1) ?? Number.NaN))
 }

@@ -2,6 +2,7 @@
 import { intervalLengthS, sumOver } from '../result/interval-window.ts'
 import type { BalancerHour, RunOutput } from '../result/run-output.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import type { RestOfMonth } from './rest-of-month.ts'
 
 /** One capacity unit. @source https://aws.amazon.com/elasticloadbalancing/pricing/ (read 2026-10) */
 const LCU = { newConnectionsPerS: 25, activeConnections: 3000, bytesPerHour: 1e9, ruleEvaluationsPerS: 1000 }
@@ -58,10 +59,9 @@ export function usageIn(output: RunOutput, scenario: Scenario, intervals: readon
   }
 }
 
-/** The rest of a month: steady traffic, steady tasks. Connections and bytes per attempt are those of the run. */
-export function steadyUsage(output: RunOutput, scenario: Scenario, hours: number): Usage {
-  const { rate, tasks = scenario.service.tasks.min } = scenario.month?.otherwise ?? { rate: 0 }
-  const attempts = rate * hours * HOUR_S
+/** The rest of a month: steady traffic. Connections and bytes per attempt are those of the run. */
+export function steadyUsage(output: RunOutput, scenario: Scenario, { hours, tasks, rateRps }: RestOfMonth): Usage {
+  const attempts = rateRps * hours * HOUR_S
   const perAttempt = mixOf(output.balancerHours)
   const mix = {
     newConnections: perAttempt.newConnections * attempts,

@@ -1,4 +1,6 @@
 // From what was kept of the replications to the Result: the one place where a Result is put together.
+import { findingsOf } from '../checks/check-scenario.ts'
+import { toldRest } from '../cost/rest-words.ts'
 import { LogHistogram, type SparseHistogram } from '../engine/log-histogram.ts'
 import { bandsOf, toValues } from '../result/bands.ts'
 import { type Heatmap, mergedHeatmap } from '../result/heatmap.ts'
@@ -80,9 +82,12 @@ function variantOf(
   const summary = summarize(replications.map(sampleOf), uncertain)
   const isObserved = source !== 'simulated'
   const series = seriesOf(replications)
+  const findings = findingsOf(world.scenario)
+  const restOfMonth = toldRest(replications.map(({ rest }) => rest))
   return {
     name: world.variant,
     description: world.description,
+    ...(isObserved || findings.length === 0 ? {} : { findings }),
     replications: replications.map(({ replication, scalars }) => ({ replication, figures: numbersOf(scalars) })),
     summary,
     windows: windowsOf(replications, uncertain),
@@ -93,6 +98,7 @@ function variantOf(
     unwell: unwellOf(replications, uncertain),
     representative: representativePart(replications),
     histograms: histogramsOf(replications),
+    ...(restOfMonth === undefined ? {} : { restOfMonth }),
     ...(spread === undefined ? {} : { spread: spreadOf(replications, series, spread.metricPeriodS) }),
     ...(world.scenario.gate ? {} : { gated: false }),
     slo: sloOf(world.scenario.slo, { summary, replications, isUncertain: uncertain, isObserved }),

@@ -1,6 +1,7 @@
 // What is kept of one replication: its figures, its distributions, and for some replications the lines and events to look at.
 // Memory per replication is bounded; the bulky parts are kept of the first replications only.
-import { costScalars } from '../cost/cost-scalars.ts'
+import { costScalars, restAfter } from '../cost/cost-scalars.ts'
+import type { RestOfMonth } from '../cost/rest-of-month.ts'
 import type { SparseHistogram } from '../engine/log-histogram.ts'
 import { known, type Scalars } from '../result/figures.ts'
 import { type HeatmapCounts, heatmapCounts } from '../result/heatmap.ts'
@@ -31,6 +32,7 @@ export type Replication = {
   replication: number
   mode: Mode
   scalars: Scalars
+  rest: RestOfMonth | undefined
   responseTimeS: SparseHistogram
   failureTimeS: SparseHistogram
   waitingTimeS: SparseHistogram
@@ -50,6 +52,7 @@ export function keepReplication(output: RunOutput, scenario: Scenario): Replicat
     replication,
     mode: recovery.mode,
     scalars: seen({ ...wholeRunScalars(output, scenario, recovery), ...costScalars(output, scenario) }),
+    rest: restAfter(output, scenario),
     responseTimeS: output.responseTimeS,
     failureTimeS: output.failureTimeS,
     waitingTimeS: output.waitingTimeS,

@@ -165,9 +165,23 @@ export const taskLifeSchema = z.object({
 })
 export type TaskLife = z.output<typeof taskLifeSchema>
 
+/** What a look at the scenario found before the run. */
+export const findingSchema = z.object({
+  check: z.string(),
+  /** The option to change first. */
+  path: z.string(),
+  /** A sentence with its arithmetic. */
+  message: z.string(),
+  /** What to change. */
+  hint: z.string(),
+  /** Why requests fail, where it makes them fail: a clause. */
+  why: z.string().optional(),
+})
+
 export const variantResultSchema = z.object({
   name: z.string(),
   description: z.string(),
+  findings: z.array(findingSchema).optional(),
   /** Scalars of every replication by figure path (`responseTimeS.p99`), null where the figure does not exist. */
   replications: z.array(
     z.object({ replication: z.number().int(), figures: z.record(z.string(), z.number().nullable()) }),
@@ -255,6 +269,8 @@ export const variantResultSchema = z.object({
     .optional(),
   /** false: `--gate` does not judge this variant (a baseline that is known to fail). Missing: it does. */
   gated: z.boolean().optional(),
+  /** What the hours between surges were priced at (`month.surges`), and why. `tasks`: on average over these hours. */
+  restOfMonth: z.object({ hours: z.number(), tasks: z.number(), words: z.string() }).optional(),
   /** The objectives of this variant and whether each is met, missed or inconclusive. */
   slo: z.array(
     z.object({

@@ -233,6 +233,7 @@ function checkSchedule(path: Path, schedule: Kind<'schedule'>, { service, start 
         'Write a whole number from 1 and a unit: 5 minutes, 1 hour or 1 day.',
       ),
     )
+  found.push(...checkUntil(path, schedule, start.zone))
   if (schedule.at !== undefined) {
     const at = parseStart(`${schedule.at} ${schedule.timezone ?? start.zone}`)
     if ('problem' in at) found.push(problem([...path, 'at'], at.problem, 'Write 2026-11-23T07:45:00.'))
@@ -247,3 +248,24 @@ function checkSchedule(path: Path, schedule: Kind<'schedule'>, { service, start 
   }
   return found
 }
+
+/** An end is written in the way of its beginning, and comes after it. */
+function checkUntil(path: Path, { cron, at, until, timezone }: Schedule, zone: string): Placed[] {
+  if (until === undefined) return []
+  const wrong = (message: string, hint: string) => [problem([...path, 'until'], message, hint)]
+  const cronError = cron === undefined ? undefined : cronProblem(until)
+  if (cronError !== undefined) {
+    const hint = 'Write it as cron is written: 30 9 * * ? * takes the bounds back at 09:30.'
+    return wrong(`'${until}' is not a cron expression that AWS accepts: ${cronError}`, hint)
+  }
+  if (at !== undefined) {
+    const [from, to] = [at, until].map((each) => parseStart(`${each} ${timezone ?? zone}`)) as [Parsed, Parsed]
+    if ('problem' in to) return wrong(to.problem, 'Write it as at is written: 2026-11-23T09:30:00.')
+    if (!('problem' in from) && to.epochS <= from.epochS) return wrong('it is not after at', 'Choose a later time.')
+  }
+  if (cron === undefined && at === undefined)
+    return wrong('a rate has no end', 'Use cron or at, or a second schedule that sets the bounds back.')
+  return []
+}
+
+type Parsed = ReturnType<typeof parseStart>

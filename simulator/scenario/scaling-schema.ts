@@ -183,6 +183,11 @@ const schedule = z
     timezone: text({ description: 'IANA zone of cron and at; the scenario’s own unless given.' }).optional(),
     min: count({ max: 5000, description: 'New minimum capacity.' }).optional(),
     max: count({ min: 1, max: 5000, description: 'New maximum capacity.' }).optional(),
+    until: text({
+      description:
+        'When the bounds go back to those of `service.tasks`: written as `cron` or `at` is (AWS: a second scheduled action). Without it, nothing takes them back but another schedule.',
+      source: SOURCES.cron,
+    }).optional(),
   })
   .meta({ exclusive: [['cron'], ['at'], ['rate']] })
 

@@ -60,7 +60,8 @@ const monthSchema = z
         rate: rate({ default: '0rps', description: 'Request rate in the rest of the month.' }),
         tasks: count({
           max: 5000,
-          description: 'Tasks in the rest of the month; the minimum unless given.',
+          description:
+            'Tasks in the rest of the month; unless given, what the bounds in force and the policies leave at that rate.',
         }).optional(),
       })
       .prefault({} as never)

@@ -62,7 +62,8 @@ variants:
   slim image:
     service: {coldStart: {image: {compressed: 80MB}}}
   scheduled:
-    scaling: {morning: {schedule: {cron: 35 7 * * ? *, min: 10}}}
+    # until: without it nothing would take the minimum back, and the nights would be paid at ten tasks
+    scaling: {morning: {schedule: {cron: 35 7 * * ? *, min: 10, until: 30 8 * * ? *}}}
   retry budget:
     clients: {app: {budget: {tokenBucket: {tokens: 100}}}}
 `

@@ -10,6 +10,7 @@ import {
 import { loadScenario } from '../files/load-scenario.ts'
 import { earlierValidations } from './earlier-validations.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { sayFindings } from './findings.ts'
 import { attributed, sensitivity } from './further-runs.ts'
 import { checkGate, type GateVariant, gatedResult, isGate } from './gate-options.ts'
 import { needPage, openPage } from './open-page.ts'
@@ -34,6 +35,7 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
   const outputs = outputsOf(options, defaultReportPath(prepared.name))
   needPage(options, outputs.html)
   await checkOutputs(outputs)
+  if (!options.quiet) sayFindings(prepared)
   const before = await earlierValidations(options.validation)
   const { forecast, elapsedS } = await simulated(prepared, reproducingCommand(words, options), options)
   const { result, message } = forecast

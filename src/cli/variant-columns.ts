@@ -5,7 +5,7 @@ import type { Figure, Result, Summary, VariantResult } from '../../simulator/res
 import { differenceText, inputRangeText, intervalText, type Measure, valueText } from './figure-text.ts'
 import { type Cell, type Column, printable } from './text-table.ts'
 
-/** Why a figure is missing, for the notes below the table. */
+/** Why a figure is missing, or what is in it, for the notes below the table. */
 export type Gap = { header: string; variant: string; reason: string }
 export type VariantTable = { columns: Column[]; gaps: Gap[] }
 
@@ -25,8 +25,17 @@ export function variantTable(result: Result): VariantTable {
     ...objectives(variants),
     ...compared.columns,
   ]
-  const gaps = [...own.gaps, ...compared.gaps]
+  const gaps = [...own.gaps, ...compared.gaps, ...restsOfMonth(variants)]
   return { columns, gaps }
+}
+
+/** What a month's price has beside the surges: it decides between variants whose minimum differs. */
+function restsOfMonth(variants: readonly VariantResult[]): Gap[] {
+  return variants.flatMap(({ name, restOfMonth }) =>
+    restOfMonth === undefined
+      ? []
+      : [{ header: 'per month', variant: printable(name), reason: printable(restOfMonth.words) }],
+  )
 }
 
 /** A column of which no variant has the figure is left out; the notes say why. */

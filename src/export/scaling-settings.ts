@@ -1,5 +1,5 @@
 // What a scenario says about scaling and health checks, in the words of the AWS APIs.
-import type { Scenario } from '../../simulator/index.ts'
+import { type Scenario, type ScheduledAction, scheduledActions } from '../../simulator/index.ts'
 
 /** Names as in the scenario; ids are fit for code and differ from one another. */
 type Named = { name: string; id: string }
@@ -66,7 +66,8 @@ type Policy = Scenario['scaling'][string]
 type Kind<K extends Policy['kind']> = Extract<Policy, { kind: K }>
 
 export function scalingSettings({ service, scaling, loadBalancer, start }: Scenario): ScalingSettings {
-  const ids = idsOf(Object.keys(scaling))
+  const actions = scheduledActions({ scaling, service })
+  const ids = idsOf([...new Set([...Object.keys(scaling), ...actions.map(({ name }) => name)])])
   const of = <K extends Policy['kind']>(kind: K) =>
     Object.entries(scaling)
       .filter((entry): entry is [string, Kind<K>] => entry[1].kind === kind)
@@ -77,7 +78,7 @@ export function scalingSettings({ service, scaling, loadBalancer, start }: Scena
     max: service.tasks.max,
     tracking: of('targetTracking').map(({ named, policy }) => trackingPolicy(named, policy)),
     steps: of('step').map(({ named, policy }) => stepPolicy(named, policy)),
-    schedules: of('schedule').map(({ named, policy }) => schedule(named, policy, start.zone)),
+    schedules: actions.map(({ name, action }) => schedule({ name, id: ids.get(name) as string }, action, start.zone)),
     targetGroup: {
       intervalS: healthCheck.interval,
       timeoutS: healthCheck.timeout,
@@ -155,8 +156,8 @@ function stepPolicy(named: Named, policy: Kind<'step'>): StepPolicy {
 }
 
 /** AWS reads expressions without a zone as UTC, a scenario as its own. */
-function schedule(named: Named, policy: Kind<'schedule'>, zone: string): Schedule {
-  const { cron, at, rate, timezone, min, max } = policy
+function schedule(named: Named, action: ScheduledAction, zone: string): Schedule {
+  const { cron, at, rate, timezone, min, max } = action
   const expression = cron !== undefined ? `cron(${cron})` : at !== undefined ? `at(${at})` : `rate(${rate})`
   return { ...named, expression, timezone: rate === undefined ? (timezone ?? zone) : undefined, min, max }
 }

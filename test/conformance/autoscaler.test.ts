@@ -165,6 +165,19 @@ describe('scheduled actions move the bounds', () => {
   })
 })
 
+test('a schedule with until is two scheduled actions: the second takes the bounds back to those of the service', () => {
+  const morning = { schedule: { cron: '10 0 * * ? *', min: 14, max: 40, until: '20 0 * * ? *' } }
+  const host = new ToyHost({ morning }, {}, { tasks: { desired: 10, min: 2, max: 12 } })
+  host.run(700)
+  expect({ ...host.scaler.bounds, desired: host.desired }).toEqual({ min: 14, max: 40, desired: 14 })
+  host.run(1300, 701)
+  expect({ ...host.scaler.bounds, desired: host.desired }).toEqual({ min: 2, max: 12, desired: 12 })
+  expect(host.scaler.log.entries.map(({ timeS, subject }) => ({ timeS, subject }))).toContainEqual({
+    timeS: 1200,
+    subject: 'morning until',
+  })
+})
+
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
 test('an alarm that stays in ALARM calls its function once, not every minute', () => {
   const host = new ToyHost(

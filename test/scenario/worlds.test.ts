@@ -76,6 +76,27 @@ describe('what is wrong is said with path, finding and remedy', () => {
       /not a cron expression that AWS accepts: 5 fields: six are needed/,
       /as in 45 7/,
     ],
+    [
+      'an end in another form than its beginning',
+      { scaling: { m: { schedule: { cron: '45 7 * * ? *', min: 3, until: '2026-11-23T09:00:00' } } } },
+      'scaling.m.schedule.until',
+      /not a cron/,
+      /09:30/,
+    ],
+    [
+      'an end before its beginning',
+      { scaling: { m: { schedule: { at: '2026-11-23T09:00:00', min: 3, until: '2026-11-23T08:00:00' } } } },
+      'scaling.m.schedule.until',
+      /not after/,
+      /later/,
+    ],
+    [
+      'an end of a rate',
+      { scaling: { m: { schedule: { rate: '5 minutes', min: 3, until: '30 9 * * ? *' } } } },
+      'scaling.m.schedule.until',
+      /no end/,
+      /cron or at/,
+    ],
     ['an unknown region', { prices: { region: 'mars-1' } }, 'prices.region', /mars-1/, /us-east-1/],
     [
       'a law with too little',
