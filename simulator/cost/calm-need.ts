@@ -46,14 +46,14 @@ function trackedNeed({ metric, target }: Tracking, scenario: Scenario, rateRps: 
 }
 
 /** The most tasks at which the alarm, at or below its threshold, does not fire; what cannot be told from the load alone holds nothing back. */
-function steppedRest({ metric, threshold, comparison }: Step, scenario: Scenario, rateRps: number): number {
+function steppedRest({ metric, threshold, comparison, period }: Step, scenario: Scenario, rateRps: number): number {
   if (comparison === 'above') return 0
   switch (metric) {
     case 'cpu':
     case 'cpuHighResolution':
       return below(cpuDemandVcpu(scenario, rateRps) / carriedVcpu(scenario, threshold))
     case 'requestCountPerTarget':
-      return below((rateRps * 60) / threshold)
+      return below((rateRps * (period ?? 60)) / threshold)
     case 'requestCount':
     case 'targetResponseTime':
       return 0

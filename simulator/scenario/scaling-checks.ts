@@ -250,7 +250,7 @@ function checkSchedule(path: Path, schedule: Kind<'schedule'>, { service, start 
 }
 
 /** An end is written in the way of its beginning, and comes after it. */
-function checkUntil(path: Path, { cron, at, until, timezone }: Schedule, zone: string): Placed[] {
+function checkUntil(path: Path, { cron, at, until, timezone }: Kind<'schedule'>, zone: string): Placed[] {
   if (until === undefined) return []
   const wrong = (message: string, hint: string) => [problem([...path, 'until'], message, hint)]
   const cronError = cron === undefined ? undefined : cronProblem(until)
