@@ -11,9 +11,7 @@ const ORDER = ['schedule', 'prewarm', 'targetTracking', 'step'] as const
 
 export function openPolicies(scenario: Pick<Scenario, 'scaling' | 'service'>, around: Surroundings): Policy[] {
   const opened = Object.entries(scenario.scaling).flatMap(([name, config]) =>
-    config.kind === 'schedule'
-      ? []
-      : [{ rank: ORDER.indexOf(config.kind), policy: openPolicy(name, config, around) }],
+    config.kind === 'schedule' ? [] : [{ rank: ORDER.indexOf(config.kind), policy: openPolicy(name, config, around) }],
   )
   for (const { name, action } of scheduledActions(scenario))
     opened.push({ rank: ORDER.indexOf('schedule'), policy: new ScheduledScaling(name, action, around) })

@@ -1,7 +1,8 @@
 // Usage × prices: the bill of a run, a window or a month, as lines whose quantities and prices multiply to the total.
 // Nothing is rounded here; money is rounded once, where it is shown.
-import { METERS, type Meter } from '../result/schema.ts'
+
 import { resolutionOf } from '../control-loop/metric-store.ts'
+import { METERS, type Meter } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { pricesOf } from './region-prices.ts'
 import { HOURS_PER_MONTH } from './rest-of-month.ts'
