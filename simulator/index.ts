@@ -1,7 +1,8 @@
 // The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
-export { type Choice, chooseVariants, variantsNamed } from './choose-variants.ts'
+
 export { findingsByVariant, findingsOf, type VariantFindings } from './checks/check-scenario.ts'
 export type { Finding } from './checks/finding.ts'
+export { type Choice, chooseVariants, variantsNamed } from './choose-variants.ts'
 export { scheduledActions } from './control-loop/scheduled-actions.ts'
 export type { ScheduledAction } from './control-loop/scheduled-scaling.ts'
 export { PRICES_FORMAT, regionsOf, SHIPPED_PRICES } from './cost/price-list.ts'

@@ -9,8 +9,8 @@ import {
   FIGURE_PATHS,
   type Precision,
 } from '../../simulator/index.ts'
-import { collected, wholeNumber } from './option-values.ts'
 import { withGate } from './gate-options.ts'
+import { collected, wholeNumber } from './option-values.ts'
 import { withOutputOptions, withValidations } from './output-options.ts'
 import type { OutputOptions } from './outputs.ts'
 
