@@ -59,14 +59,14 @@ Calibrate on one run, score on another:
 }
 
 async function calibrateFile(file: string, options: Options): Promise<void> {
-  const outputs = [options.write, options.patch, options.json].filter((path) => path !== undefined)
-  for (const output of outputs) {
-    needFreeFile({ output, ...(options.force ? { force: true } : {}) })
-    await assertWritable(output)
-  }
   const { worlds } = stagedWorld(await loadScenario(file, { set: options.set ?? [] }), choiceOf(options.variant))
   const [world] = worlds as [World]
   const runs = await runsOf(world, options)
+  for (const output of [options.write, options.patch, options.json]) {
+    if (output === undefined) continue
+    needFreeFile({ output, ...(options.force ? { force: true } : {}) })
+    await assertWritable(output)
+  }
   const [{ calibrate }, yaml] = await Promise.all([
     import('../validate/calibrate/calibrate.ts'),
     import('../validate/calibrate/write-yaml.ts'),

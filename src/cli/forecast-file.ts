@@ -8,17 +8,17 @@ import {
   type Result,
 } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
+import { deliver } from './deliver.ts'
 import { earlierValidations } from './earlier-validations.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { sayFindings } from './findings.ts'
 import { attributed, sensitivity } from './further-runs.ts'
 import { checkGate, type GateVariant, gatedResult, isGate } from './gate-options.ts'
-import { needPage, openPage } from './open-page.ts'
-import { checkOutputs, defaultReportPath, outputsOf, say, writeOutputs } from './outputs.ts'
+import { needPage } from './open-page.ts'
+import { checkOutputs, defaultReportPath, outputsOf } from './outputs.ts'
 import { reproducingCommand } from './reproduce.ts'
 import type { RunOptions } from './run-options.ts'
 import { simulated } from './simulated.ts'
-import { table } from './table.ts'
 
 export type FileForecast = {
   file: string
@@ -34,18 +34,15 @@ export async function forecastFile({ file, choice, words, options }: FileForecas
   checkGate(variantsToGate(prepared), options)
   const outputs = outputsOf(options, defaultReportPath(prepared.name))
   needPage(options, outputs.html)
+  const before = await earlierValidations(options.validation)
   await checkOutputs(outputs)
   if (!options.quiet) sayFindings(prepared)
-  const before = await earlierValidations(options.validation)
   const { forecast, elapsedS } = await simulated(prepared, reproducingCommand(words, options), options)
   const { result, message } = forecast
   if (result === undefined) return nothingComplete(forecast)
   const told = gatedResult({ ...result, ...(await further(prepared, options)), ...before(prepared) }, options)
-  await writeOutputs(told, outputs, rawOf(prepared, options))
-  const facts = { elapsedS, reportPath: outputs.html, message }
-  if (!options.quiet) say(outputs, (screen) => table(told, facts, screen))
-  if (options.open && outputs.html !== undefined) await openPage(outputs.html)
-  return exitCodeOf(told, options)
+  const delivery = { outputs, options, facts: { elapsedS, message }, raw: rawOf(prepared, options) }
+  return deliver(told, delivery, exitCodeOf(told, options))
 }
 
 /** Changes from the command line are not part of what was written: a page with them would run another world. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Prepared, type Result, UserError, type World } from '../../simulator/index.ts'
 import type { Watching } from '../aws/watch-service.ts'
+import { rememberInput } from '../files/inputs-read.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { assertWritable, reasonOf } from '../files/write-whole.ts'
 import { REQUESTS_FILE, scriptOf, writeBundle } from '../k6/bundle.ts'
@@ -16,23 +17,15 @@ import { mergedOutput } from '../observed/merged-output.ts'
 import { observedResult } from '../observed/observed-result.ts'
 import { ObservedRun } from '../observed/observed-run.ts'
 import { type ServiceOptions, serviceOf, type WatchedService } from './aws-options.ts'
+import { deliver } from './deliver.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Interrupted } from './interrupt.ts'
 import { agreed } from './load-agreement.ts'
 import { complaintOf, endText, isWhole, type Recorded } from './load-end.ts'
 import { checkStart, howToLoad, type LoadOptions, sameTest } from './load-options.ts'
-import { needPage, openPage } from './open-page.ts'
+import { needPage } from './open-page.ts'
 import { choiceOf } from './option-values.ts'
-import {
-  checkOutputs,
-  defaultReportPath,
-  type OutputOptions,
-  type Outputs,
-  outputsOf,
-  say,
-  writeOutputs,
-} from './outputs.ts'
-import { table } from './table.ts'
+import { checkOutputs, defaultReportPath, type OutputOptions, type Outputs, outputsOf } from './outputs.ts'
 import { collected, serviceWords, watched } from './watched.ts'
 
 export type MeasureOptions = LoadOptions & { target: string; yes?: true; k6: string; quiet?: true } & ServiceOptions
@@ -73,6 +66,7 @@ export async function readLoadTest(
   options: LoadOptions & ShowOptions & { requests: string[] },
 ): Promise<ExitCode> {
   const staged = await stagedTest(file, { ...options, startAt: 0 })
+  for (const path of options.requests) await rememberInput(path)
   const outputs = await checkedOutputs(staged, options)
   const command = `surgecast k6 read ${file} --requests ${options.requests.join(' ')}${sameTest(options)}`
   const measured = await observed(staged, options.requests, { end: 'done', said: '' }, { seed: options.seed, command })
@@ -88,11 +82,9 @@ async function checkedOutputs({ prepared }: Staged, options: ShowOptions): Promi
 
 async function shown({ test }: Staged, measured: Measured, outputs: Outputs, options: ShowOptions): Promise<ExitCode> {
   const { result, ended, recorded, lost } = measured
-  await writeOutputs(result, outputs)
-  const facts = { elapsedS: undefined, reportPath: outputs.html, message: endText(ended, test, { ...recorded, lost }) }
-  if (!options.quiet) say(outputs, (screen) => table(result, facts, screen))
-  if (options.open && outputs.html !== undefined) await openPage(outputs.html)
-  return result.provenance.interrupted ? EXIT.interrupted : EXIT.ok
+  const message = endText(ended, test, { ...recorded, lost })
+  const delivery = { outputs, options, facts: { elapsedS: undefined, message } }
+  return deliver(result, delivery, result.provenance.interrupted ? EXIT.interrupted : EXIT.ok)
 }
 
 export type Measured = {

@@ -2,23 +2,29 @@
 // Entry of the command line: runs the program and turns every end into an exit code.
 import { CommanderError } from '@commander-js/extra-typings'
 import { UserError, VERSION } from '../../simulator/index.ts'
+import { reasonOf } from '../files/write-whole.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Interrupted } from './interrupt.ts'
 import { program } from './program.ts'
 
-endQuietlyWhenReaderLeaves()
+endWhenNobodyReads()
 try {
   await program().parseAsync()
 } catch (error) {
   process.exitCode = answer(error)
 }
 
-/** `surgecast reference | head` is no fault. */
-function endQuietlyWhenReaderLeaves(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(EXIT.ok)
-  })
+/** `surgecast reference | head` is no fault; a full disk behind standard output is told, in words. */
+function endWhenNobodyReads(): void {
+  for (const [name, stream] of [
+    ['standard output', process.stdout],
+    ['standard error', process.stderr],
+  ] as const)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.ok)
+      if (stream !== process.stderr) process.stderr.write(`${name} cannot be written: ${reasonOf(error)}\n`)
+      process.exit(EXIT.notWritten)
+    })
 }
 
 function answer(error: unknown): ExitCode {

@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { type Prepared, UserError, type World } from '../../simulator/index.ts'
 import type { Watching } from '../aws/watch-service.ts'
+import { rememberInput } from '../files/inputs-read.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { readRequests } from '../k6/read-requests.ts'
 import { stagedWorld } from '../k6/staged-world.ts'
@@ -10,12 +11,12 @@ import { observedResult, overStretch } from '../observed/observed-result.ts'
 import { ObservedRun } from '../observed/observed-run.ts'
 import type { ServiceRecord } from '../observed/service-record.ts'
 import { type WatchedService, withAwsOptions, withWatchOptions } from './aws-options.ts'
+import { deliver } from './deliver.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
-import { needPage, openPage } from './open-page.ts'
+import { needPage } from './open-page.ts'
 import { choiceOf, collected as collectedTexts, instant, seconds } from './option-values.ts'
 import { withOutputOptions } from './output-options.ts'
-import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
-import { table } from './table.ts'
+import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf } from './outputs.ts'
 import { clientsOf, collected, serviceWords, watched } from './watched.ts'
 
 type Options = WatchedService &
@@ -60,6 +61,7 @@ async function observe(file: string, options: Options): Promise<ExitCode> {
   const prepared = stagedWorld(await loadScenario(file, { set: options.set ?? [] }), choiceOf(options.variant))
   const outputs = outputsOf(options, defaultReportPath(`${prepared.name}-observed`))
   needPage(options, outputs.html)
+  if (options.requests !== undefined) await rememberInput(options.requests)
   await checkOutputs(outputs)
   const { record, run, zeroS, interrupted } = await (options.from === undefined ? live : past)(prepared, options)
   const lengthS = run === undefined ? Math.max(1, Math.round(record.toS - zeroS)) : scenarioOf(prepared).horizon
@@ -71,12 +73,9 @@ async function observe(file: string, options: Options): Promise<ExitCode> {
     interrupted,
     notSeen: [...record.lost, ...(run === undefined ? [REQUESTS_OF_BALANCER] : [])],
   })
-  await writeOutputs(result, outputs)
   const message = record.lost.length === 0 ? undefined : `Not read: ${record.lost.join('; ')}`
-  if (!options.quiet)
-    say(outputs, (screen) => table(result, { elapsedS: undefined, reportPath: outputs.html, message }, screen))
-  if (options.open && outputs.html !== undefined) await openPage(outputs.html)
-  return interrupted ? EXIT.interrupted : EXIT.ok
+  const delivery = { outputs, options, facts: { elapsedS: undefined, message } }
+  return deliver(result, delivery, interrupted ? EXIT.interrupted : EXIT.ok)
 }
 
 const REQUESTS_OF_BALANCER =

@@ -52,7 +52,7 @@ function updateCommand() {
       '\nExample:\n  surgecast prices update --region eu-central-1 && surgecast compare scenario.yaml --prices prices.json',
     )
     .action(async ({ region, output, endpointUrl }) => {
-      await assertWritable(output)
+      await assertWritable(output, { replaceInput: true })
       const old = (await readPriceListIfThere(output)) ?? SHIPPED_PRICES
       const [{ openPricing }, { updatePrices }] = await Promise.all([
         import('../aws/clients.ts'),

@@ -1,6 +1,7 @@
 // The command line as a whole: its commands, and what all of them share.
 import { Command } from '@commander-js/extra-typings'
 import { VERSION } from '../../simulator/index.ts'
+import { forgetInputs } from '../files/inputs-read.ts'
 import { calibrateCommand } from './calibrate.ts'
 import { compareCommand } from './compare.ts'
 import { driftCommand } from './drift.ts'
@@ -31,6 +32,7 @@ export function program() {
     // An option after a command's name is that command's, also where the one above has one of the same name.
     .enablePositionalOptions()
     .exitOverride()
+    .hook('preAction', forgetInputs)
   for (const command of [
     compareCommand(),
     simulateCommand(),

@@ -3,13 +3,13 @@ import { basename } from 'node:path'
 import { Command } from '@commander-js/extra-typings'
 import { gateOf, type Result, sideBySide } from '../../simulator/index.ts'
 import { readResult } from '../files/result-file.ts'
+import { deliver } from './deliver.ts'
 import { earlierValidations } from './earlier-validations.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
 import { type GateOptions, gatedResult, isGate, withGate } from './gate-options.ts'
-import { needPage, openPage } from './open-page.ts'
+import { needPage } from './open-page.ts'
 import { withOutputOptions, withValidations } from './output-options.ts'
-import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf, say, writeOutputs } from './outputs.ts'
-import { table } from './table.ts'
+import { checkOutputs, defaultReportPath, type OutputOptions, outputsOf } from './outputs.ts'
 
 type ReportOptions = OutputOptions & GateOptions & { open?: true; quiet?: true; validation?: string[] }
 
@@ -36,11 +36,8 @@ async function report(files: readonly string[], options: ReportOptions): Promise
   const outputs = outputsOf(options, defaultReportPath(result.scenario.name))
   needPage(options, outputs.html)
   await checkOutputs(outputs)
-  await writeOutputs(result, outputs)
-  const facts = { elapsedS: undefined, reportPath: outputs.html, message: undefined }
-  if (!options.quiet) say(outputs, (screen) => table(result, facts, screen))
-  if (options.open && outputs.html !== undefined) await openPage(outputs.html)
-  return isGate(options) ? exitCodeOf(result) : EXIT.ok
+  const delivery = { outputs, options, facts: { elapsedS: undefined, message: undefined } }
+  return deliver(result, delivery, isGate(options) ? exitCodeOf(result) : EXIT.ok)
 }
 
 function exitCodeOf(result: Result): ExitCode {

@@ -72,12 +72,18 @@ export async function runValidation(file: string, options: ValidateOptions): Pro
     ran: first,
     repeated,
   })
-  await keep(options.output, { predicted, observed, repeated }, validation)
+  const unwritten = await keep(options.output, { predicted, observed, repeated }, validation)
   if (!options.quiet) {
     process.stdout.write(validationTable(validation, screenOf(process.stdout, process.env)))
     process.stdout.write(`Report: ${join(options.output, 'report.html')}\n`)
   }
-  return exitCodeOf(validation)
+  for (const message of unwritten) process.stderr.write(`${message}\n`)
+  return unwritten.length > 0 ? EXIT.notWritten : exitCodeOf(validation)
+}
+
+function messageOfUserError(error: unknown): string {
+  if (error instanceof UserError) return error.message
+  throw error
 }
 
 type Ran = { measured: Measured; planned: number | null; machine?: RunConditions['machine'] }
@@ -155,15 +161,29 @@ function metricPeriodOf({ scenario }: World): number {
 
 type Kept = { predicted: Result; observed: Result; repeated: Result | undefined }
 
-async function keep(folder: string, { predicted, observed, repeated }: Kept, validation: Validation): Promise<void> {
+/** @returns messages about what could not be written; the rest was */
+async function keep(
+  folder: string,
+  { predicted, observed, repeated }: Kept,
+  validation: Validation,
+): Promise<string[]> {
   const both = sideBySide([
     { label: 'predicted', result: predicted },
     { label: 'observed', result: observed },
   ])
-  await writeWhole(join(folder, 'observed.json'), `${JSON.stringify(observed)}\n`)
-  if (repeated !== undefined) await writeWhole(join(folder, 'repeated.json'), `${JSON.stringify(repeated)}\n`)
-  await writeWhole(join(folder, 'validation.json'), `${JSON.stringify(validation, null, 2)}\n`)
-  await writeOutputs({ ...both, validation }, { html: join(folder, 'report.html'), json: join(folder, 'both.json') })
+  const documents: [string, string][] = [
+    ['observed.json', `${JSON.stringify(observed)}\n`],
+    ...(repeated === undefined ? [] : [['repeated.json', `${JSON.stringify(repeated)}\n`] as [string, string]]),
+    ['validation.json', `${JSON.stringify(validation, null, 2)}\n`],
+  ]
+  const unwritten: string[] = []
+  for (const [name, text] of documents) {
+    const failure = await writeWhole(join(folder, name), text).catch(messageOfUserError)
+    if (failure !== undefined) unwritten.push(failure)
+  }
+  const pages = { html: join(folder, 'report.html'), json: join(folder, 'both.json') }
+  const failed = await writeOutputs({ ...both, validation }, pages)
+  return [...unwritten, ...failed.map(({ message }) => message)]
 }
 
 function exitCodeOf({ verdict }: Validation): ExitCode {

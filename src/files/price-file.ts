@@ -34,7 +34,7 @@ export async function readPriceListIfThere(path: string): Promise<PriceRow[] | u
 }
 
 export async function writePriceList(path: string, list: readonly PriceRow[]): Promise<void> {
-  await writeWhole(path, `${JSON.stringify({ format: PRICES_FORMAT, list }, null, 2)}\n`)
+  await writeWhole(path, `${JSON.stringify({ format: PRICES_FORMAT, list }, null, 2)}\n`, { replaceInput: true })
 }
 
 function parsed(text: string, path: string): unknown {

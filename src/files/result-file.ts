@@ -10,6 +10,7 @@ import {
   type Validation,
   validationSchema,
 } from '../../simulator/index.ts'
+import { rememberInput } from './inputs-read.ts'
 import { reasonOf } from './write-whole.ts'
 
 type Kind<T> = {
@@ -66,6 +67,7 @@ async function readDocument<T>(path: string, kind: Kind<T>): Promise<T> {
 }
 
 async function textOf<T>(path: string, { writtenBy }: Kind<T>): Promise<string> {
+  await rememberInput(path)
   try {
     return await readFile(path, 'utf8')
   } catch (error) {

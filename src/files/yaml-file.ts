@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { type Document, isAlias, LineCounter, parseAllDocuments, visit } from 'yaml'
 import type { Path } from '../../simulator/scenario/tree.ts'
 import { type Problem, UserError } from '../../simulator/scenario/user-error.ts'
+import { rememberInput } from './inputs-read.ts'
 import { reasonOf } from './write-whole.ts'
 
 const MOST_BYTES = 5_000_000
@@ -87,6 +88,7 @@ function positionIn(document: Document, lines: LineCounter, path: Path): { line:
 
 /** @throws UserError for what cannot be read, is no file, or is larger than allowed */
 export async function readText(path: string, mostBytes: number, hint: string): Promise<string> {
+  await rememberInput(path)
   let handle: Awaited<ReturnType<typeof open>> | undefined
   try {
     handle = await open(path, 'r')

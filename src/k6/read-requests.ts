@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { AttemptRecord } from '../../scenarios/k6/client.ts'
 import type { RequestLine } from '../../scenarios/k6/record.ts'
 import { FAILURE_KINDS } from '../../simulator/result/schema.ts'
+import { rememberInput } from '../files/inputs-read.ts'
 import type { ObservedRun } from '../observed/observed-run.ts'
 
 export type ReadRecord = {
@@ -22,6 +23,7 @@ type Sizes = { classes: number; clients: number }
 export async function readRequests(path: string, run: ObservedRun, signal?: AbortSignal): Promise<ReadRecord> {
   const { sizes } = run
   const read: ReadRecord = { unread: 0, startsMs: [], ends: 0 }
+  await rememberInput(path)
   const input = createReadStream(path, signal === undefined ? {} : { signal })
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   lines.on('line', (line) => take(line, run, sizes, read))
