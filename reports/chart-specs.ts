@@ -132,7 +132,7 @@ export const COMPARED_CHARTS: readonly ComparedSpec[] = [
   },
   {
     id: 'compared-p50',
-    title: 'p50 of the response time, logarithmic',
+    title: 'p50 of the response time of successes, logarithmic',
     measure: 'seconds',
     scale: 'log',
     series: 'responseTimeP50S',
@@ -141,7 +141,7 @@ export const COMPARED_CHARTS: readonly ComparedSpec[] = [
   },
   {
     id: 'compared-p99',
-    title: 'p99 of the response time, logarithmic',
+    title: 'p99 of the response time of successes, logarithmic',
     measure: 'seconds',
     scale: 'log',
     series: 'responseTimeP99S',

@@ -66,10 +66,10 @@ function tableRow(cells: readonly string[]): string {
 
 function figuresText({ measure, figures }: FigureColumn, variant: VariantResult): string {
   return figures
-    .map(({ label, of }) => {
+    .flatMap(({ label, of, note }) => {
       const figure = of(variant)
-      const text = figure === undefined ? '' : sentenceText(figure, measure)
-      return figures.length > 1 ? `${label} ${text}` : text
+      if (figure === undefined) return []
+      return [[label, sentenceText(figure, measure), note?.(variant) ?? ''].filter((part) => part !== '').join(' ')]
     })
     .join('<br>')
 }

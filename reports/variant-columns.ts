@@ -1,11 +1,13 @@
 // The figures of the table of variants, in the order people ask for them.
 import type { Figure, VariantResult } from '../simulator/result/schema.ts'
+import { successTimeOf } from './all-requests.ts'
 import type { Measure } from './format.ts'
+import { hasSeveralStretches, stretchesNote } from './stretches.ts'
 
 export type FigureColumn = {
   header: string
   measure: Measure
-  /** One or two figures; where there are two, each is told by its label. */
+  /** One or two figures; where there are two, each is told by its label. One that a variant does not have is left out. */
   figures: readonly ColumnFigure[]
   /** Money adds up over outcomes of any kind; times and error rates of unlike outcomes do not make a typical one. */
   isAdditive?: boolean
@@ -14,6 +16,8 @@ export type FigureColumn = {
 export type ColumnFigure = {
   label: string
   of: (variant: VariantResult) => Figure | undefined
+  /** Follows the figure. */
+  note?: (variant: VariantResult) => string
   /** Path among a replication's figures; undefined where single replications do not have it. */
   path: string | undefined
 }
@@ -27,12 +31,15 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
   {
     header: 'p50',
     measure: 'seconds',
-    figures: [{ label: '', of: ({ summary }) => summary.responseTimeS.p50, path: 'responseTimeS.p50' }],
+    figures: [{ label: '', of: ({ summary }) => successTimeOf(summary, 'p50'), path: 'timeToSuccessS.p50' }],
   },
   {
     header: 'p99',
     measure: 'seconds',
-    figures: [{ label: '', of: ({ summary }) => summary.responseTimeS.p99, path: 'responseTimeS.p99' }],
+    figures: [
+      { label: 'all', of: ({ summary }) => successTimeOf(summary, 'p99'), path: 'timeToSuccessS.p99' },
+      { label: 'successes', of: ({ summary }) => summary.responseTimeS.p99, path: 'responseTimeS.p99' },
+    ],
   },
   {
     header: 'errors, worst minute',
@@ -42,7 +49,10 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
   {
     header: 'recovery',
     measure: 'seconds',
-    figures: [{ label: '', of: ({ summary }) => summary.recoveryTimeS, path: 'recoveryTimeS' }],
+    figures: [
+      { label: '', of: ({ summary }) => summary.recoveryTimeS, path: 'recoveryTimeS' },
+      { label: 'in all', of: totalOfSeveral, note: stretchesNote, path: 'unwell.totalS' },
+    ],
   },
   {
     header: 'tasks',
@@ -65,4 +75,9 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
 
 function worstMinute({ windows }: VariantResult): Figure | undefined {
   return windows.find(({ name }) => name === 'worst minute')?.summary.errorRate
+}
+
+/** Where there is one stretch, recovery says it all. */
+function totalOfSeveral(variant: VariantResult): Figure | undefined {
+  return hasSeveralStretches(variant) ? variant.summary.unwell?.totalS : undefined
 }

@@ -11,8 +11,8 @@ const REPLICATIONS = 10
 const PATIENCE_MS = 150
 const FIGURES: readonly { path: string; label: string; measure: Measure }[] = [
   { path: 'errorRate', label: 'error rate', measure: 'share' },
-  { path: 'responseTimeS.p50', label: 'p50', measure: 'seconds' },
-  { path: 'responseTimeS.p99', label: 'p99', measure: 'seconds' },
+  { path: 'responseTimeS.p50', label: 'p50 of successes', measure: 'seconds' },
+  { path: 'responseTimeS.p99', label: 'p99 of successes', measure: 'seconds' },
   { path: 'recoveryTimeS', label: 'recovery', measure: 'seconds' },
   { path: 'tasks.mean', label: 'tasks, mean', measure: 'plain' },
   { path: 'costUsd.total', label: 'cost of the run', measure: 'usd' },

@@ -1,6 +1,8 @@
 // The table of variants: the figures that decide between them, each with its interval, and why a figure is missing.
+import { SUCCESS_TIME } from '../../simulator/result/figures.ts'
 import { standingOf } from '../../simulator/result/gate.ts'
 import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
+import { inFlightText } from '../all-requests.ts'
 import { differenceHtml, figureHtml, sentenceText } from '../figure.ts'
 import type { Measure } from '../format.ts'
 import { type Html, html } from '../html.ts'
@@ -19,17 +21,25 @@ export function variantTableSection(result: Result): Html {
   ]
   const rows = variants.flatMap((variant) => [variantRow(variant, result), ...modeRows(variant, headers.length)])
   return html`<section id="variants"><h2>Variants</h2>
-<div class="scroll" role="region" aria-label="Variants" tabindex="0"><table class="cards" role="table"><caption>Each figure with its 95 % interval. Response times are those of successes.</caption>
+<div class="scroll" role="region" aria-label="Variants" tabindex="0"><table class="cards" role="table"><caption>Each figure with its 95 % interval. Percentiles are of all requests, a failed one being slower than any success, as the objectives mean them; “successes” leaves failures out. Recovery is the longest stretch of failing the objectives until they are kept for a minute.</caption>
 <thead><tr><th scope="col">variant</th>${headers.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
-${gapNotes(gapsOf(variants))}</section>`
+${gapNotes(gapsOf(variants))}${inFlightNotes(variants)}</section>`
+}
+
+function inFlightNotes(variants: readonly VariantResult[]): Html {
+  const notes = variants.flatMap((variant) => {
+    const text = inFlightText(variant)
+    return text === undefined ? [] : [html`<li>${text} <span class="quiet">(${variant.name})</span></li>`]
+  })
+  return notes.length === 0 ? html`` : html`<ul class="gaps">${notes}</ul>`
 }
 
 function variantRow(variant: VariantResult, result: Result): Html {
   const isSplit = variant.outcomes.length > 1
   const cells = FIGURE_COLUMNS.map((column) => {
     const kind = isSplit && !column.isAdditive ? 'number mixed' : 'number'
-    return figuresCell(column, kind, (figure) => figure.of(variant))
+    return figuresCell(column, kind, variant, (figure) => figure.of(variant))
   })
   const split = isSplit && html`<span class="note">mean over unlike outcomes; each outcome stands below</span>`
   return html`<tr class="variant"><th scope="row"><span class="name">${variant.name}</span>${
@@ -40,18 +50,21 @@ function variantRow(variant: VariantResult, result: Result): Html {
 function figuresCell(
   { header, measure, figures }: FigureColumn,
   kind: string,
+  variant: VariantResult,
   figureOf: (figure: ColumnFigure) => Figure | undefined,
 ): Html {
-  const lines = figures.map(
+  const shown = figures.filter(({ of }, index) => index === 0 || of(variant) !== undefined)
+  const lines = shown.map(
     (each) =>
-      html`<div>${each.label !== '' && html`<span class="what">${each.label}</span> `}${figureHtml(figureOf(each), measure)}</div>`,
+      html`<div>${each.label !== '' && html`<span class="what">${each.label}</span> `}${figureHtml(figureOf(each), measure)}${each.note !== undefined && html` <span class="what">${each.note(variant)}</span>`}</div>`,
   )
   return html`<td class="${kind}" data-label="${header}">${lines}</td>`
 }
 
 const DIFFERENCES: readonly { label: string; of: 'differences' | 'relative'; path: string; measure: Measure }[] = [
   { label: 'errors', of: 'differences', path: 'errorRate', measure: 'points' },
-  { label: 'p99', of: 'differences', path: 'responseTimeS.p99', measure: 'seconds' },
+  { label: 'p99', of: 'differences', path: 'timeToSuccessS.p99', measure: 'seconds' },
+  { label: 'p99 of successes', of: 'differences', path: 'responseTimeS.p99', measure: 'seconds' },
   { label: 'cost', of: 'relative', path: 'costUsd.total', measure: 'share' },
 ]
 
@@ -88,7 +101,7 @@ function modeRows(variant: VariantResult, columnCount: number): Html[] {
   return variant.outcomes.map((outcome) => {
     const members = new Set(outcome.replications)
     const cells = FIGURE_COLUMNS.map((column) =>
-      figuresCell(column, 'number', ({ path }) =>
+      figuresCell(column, 'number', variant, ({ path }) =>
         path === 'errorRate' ? outcome.errorRate : medianOf(variant, members, path),
       ),
     )
@@ -101,12 +114,21 @@ function medianOf({ replications }: VariantResult, members: ReadonlySet<number>,
   if (path === undefined) return { value: null, reason: 'not told by outcome' }
   const values = replications
     .filter(({ replication }) => members.has(replication))
-    .flatMap(({ figures }) => (typeof figures[path] === 'number' ? [figures[path]] : []))
+    .flatMap(({ figures }) => numbersAt(figures, path))
     .sort((left, right) => left - right)
   if (values.length === 0) return { value: null, reason: 'no replication with this outcome has the figure' }
   const middle = (values.length - 1) / 2
+  if (values[Math.ceil(middle)] === Number.POSITIVE_INFINITY)
+    return { value: null, reason: 'in at least half of these it is a request that failed', infinite: ['value'] }
   const value = ((values[Math.floor(middle)] as number) + (values[Math.ceil(middle)] as number)) / 2
   return { value, low: null, high: null, inputLow: null, inputHigh: null, n: values.length }
+}
+
+/** A replication without this percentile is one in which it is a failed request. */
+function numbersAt(figures: VariantResult['replications'][number]['figures'], path: string): number[] {
+  const value = figures[path]
+  if (typeof value === 'number') return [value]
+  return value === null && path.startsWith(SUCCESS_TIME) ? [Number.POSITIVE_INFINITY] : []
 }
 
 function gapsOf(variants: readonly VariantResult[]): Gap[] {

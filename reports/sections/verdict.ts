@@ -1,6 +1,7 @@
 // The answer in a sentence or two: which variants meet the objectives, which of those is cheapest, and how sure that is.
 import { isGated, standingOf } from '../../simulator/result/gate.ts'
-import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
+import { type Figure, isNever, type Result, type VariantResult } from '../../simulator/result/schema.ts'
+import { successTimeOf } from '../all-requests.ts'
 import { sentenceText, valueText } from '../figure.ts'
 import { findingNotes } from '../finding-notes.ts'
 import { plainText } from '../format.ts'
@@ -83,9 +84,15 @@ function byFigures(variants: readonly VariantResult[]): Html {
   const best = bestByErrors(variants)
   if (best === undefined) return html`No request ended in this run: there is no error rate to judge by.`
   if (variants.length === 1) {
-    return html`${name(best)}: ${errors(best)}, 99 % of the successes within ${sentenceText(best.summary.responseTimeS.p99, 'seconds')}; ${costText(best)}.`
+    return html`${name(best)}: ${errors(best)}, ${withinText(best)}; ${costText(best)}.`
   }
   return html`${name(best)} has the lowest error rate: ${errors(best)}${withRivals(best, variants, (variant) => variant.summary.errorRate)}. ${cheapestOf(variants)} No objectives were set.`
+}
+
+function withinText({ summary }: VariantResult): string {
+  const figure = successTimeOf(summary, 'p99')
+  if (figure.value === null) return isNever(figure) ? figure.reason : `its p99 is not known (${figure.reason})`
+  return `99 % of the requests succeed within ${sentenceText(figure, 'seconds')}`
 }
 
 /** Monthly cost decides when every variant has one. */

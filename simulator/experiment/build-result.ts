@@ -21,7 +21,8 @@ import { compareVariants } from './compare.ts'
 import { outcomesOf } from './outcomes.ts'
 import type { Details, Replication } from './replication.ts'
 import { sloOf } from './slo.ts'
-import { readTimes, type Sample, summarize } from './summarize.ts'
+import { readTimes, type Sample } from './sample.ts'
+import { summarize } from './summarize.ts'
 import { unwellOf } from './unwell-stretches.ts'
 
 export type Provenance = Omit<Result['provenance'], 'replications'> & {

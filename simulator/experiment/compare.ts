@@ -17,8 +17,12 @@ export function compareVariants(sides: readonly Side[]): Result['comparison'] {
   return others.map((other) => ({
     variant: other.variant,
     against: first.variant,
-    differences: figuresOf((path) => difference(pairs(first, other, path), isUncertain(first, other))),
-    relative: figuresOf((path) => relativeDifference(pairs(first, other, path), isUncertain(first, other))),
+    differences: figuresOf(
+      (path) => neverIn(first, other, path) ?? difference(pairs(first, other, path), isUncertain(first, other)),
+    ),
+    relative: figuresOf(
+      (path) => neverIn(first, other, path) ?? relativeDifference(pairs(first, other, path), isUncertain(first, other)),
+    ),
   }))
 }
 
@@ -31,6 +35,17 @@ function pairs(first: Side, other: Side, path: string): Pair[] {
     const [left, right] = [before.get(replication), scalars[path]]
     return typeof left === 'number' && typeof right === 'number' ? [{ before: left, after: right }] : []
   })
+}
+
+/** The pairs that are left would tell of the good surges only. */
+function neverIn(first: Side, other: Side, path: string): Figure | undefined {
+  const hasNever = ({ replications }: Side) => replications.some(({ scalars }) => isNever(scalars[path]))
+  const hasAny = hasNever(first) || hasNever(other)
+  return hasAny ? { value: null, reason: 'in some replications it is a request that failed' } : undefined
+}
+
+function isNever(scalar: Scalar | undefined): boolean {
+  return typeof scalar === 'object' && scalar.isNever === true
 }
 
 /** In the figure's own unit. */

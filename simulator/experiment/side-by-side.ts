@@ -1,6 +1,6 @@
 // Results of different runs as one, so that they can be read in one table: a forecast and what was observed, last month's and today's.
 
-import { FIGURE_PATHS } from '../result/figures.ts'
+import { FIGURE_PATHS, SUCCESS_TIME } from '../result/figures.ts'
 import type { Figure, Result, VariantResult } from '../result/schema.ts'
 import { independentDifference, independentRatio } from './estimate.ts'
 
@@ -87,7 +87,10 @@ type Compare = (
 function figuresOf(before: VariantResult, after: VariantResult, compare: Compare): Record<string, Figure> {
   return Object.fromEntries(
     FIGURE_PATHS.map((path) => {
-      const estimate = compare(valuesOf(before, path), valuesOf(after, path))
+      const estimate =
+        isPartial(before, path) || isPartial(after, path)
+          ? undefined
+          : compare(valuesOf(before, path), valuesOf(after, path))
       const figure: Figure =
         estimate === undefined
           ? { value: null, reason: 'one of the two runs does not have the figure' }
@@ -95,6 +98,11 @@ function figuresOf(before: VariantResult, after: VariantResult, compare: Compare
       return [path, figure]
     }),
   )
+}
+
+/** Replications without this percentile are those in which it is a failed request: the others would tell of the good surges only. */
+function isPartial({ replications }: VariantResult, path: string): boolean {
+  return path.startsWith(SUCCESS_TIME) && replications.some(({ figures }) => figures[path] === null)
 }
 
 function valuesOf({ replications }: VariantResult, path: string): number[] {

@@ -1,13 +1,12 @@
 // Judges a variant by its objectives: which figure each is about, and what the replications say of it. `verdict.ts` decides.
-import { LogHistogram } from '../engine/log-histogram.ts'
-import { figureAt, PERCENTILES, type Percentile } from '../result/figures.ts'
+import { figureAt, PERCENTILES, type Percentile, SUCCESS_TIME } from '../result/figures.ts'
 import type { Verdict } from '../result/gate.ts'
-import type { Figure, Summary, VariantResult } from '../result/schema.ts'
-import { type Outcomes, percentileWithFailures } from '../result/time-scalars.ts'
+import { type Figure, isNever, type Summary, type VariantResult } from '../result/schema.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { inputRange, NO_INPUT_RANGE } from './input-uncertainty.ts'
-import { percentileEstimate } from './percentile-estimate.ts'
 import type { Replication } from './replication.ts'
+import { readTimes, type Sample } from './sample.ts'
+import { outcomesOf, successTimeOf } from './success-time.ts'
 import { type Evidence, forecastVerdict, observedVerdict } from './verdict.ts'
 
 type Objective = VariantResult['slo'][number]
@@ -65,33 +64,21 @@ function evidenceOfLost(each: readonly number[], { isUncertain }: Judged): Evide
 
 /** A failed request counts as slower than any success. */
 function percentileObjective(name: Percentile, limit: number, judged: Judged): Objective {
-  const p = PERCENTILES[name]
-  const samples = judged.replications.map(outcomesOf).filter(({ times, failed }) => times.count + failed > 0)
-  if (samples.length === 0) {
-    return { objective: name, limit, figure: { value: null, reason: 'no request ended' }, verdict: 'inconclusive' }
-  }
-  const each = samples.map((sample) => percentileWithFailures(sample, p))
-  const range = judged.isUncertain ? inputRange(each) : NO_INPUT_RANGE
-  const figure = { ...percentileEstimate(samples, p), ...range }
-  const verdict = verdictOf(evidenceOf(figure, each), limit, judged)
-  return { objective: name, limit, figure: withoutInfinity(figure, p), verdict }
+  const figure = figureAt(judged.summary, `${SUCCESS_TIME}.${name}`) as Figure
+  const outcomes = judged.replications.map(sampleOf).flatMap(outcomesOf)
+  const found = successTimeOf(outcomes, name, judged.isUncertain)
+  const evidence = found === undefined ? undefined : { ...found, isBound: false }
+  const verdict = verdictOf(evidence, limit, judged)
+  // Too few requests to have the percentile: that none of them was late proves little, of a forecast.
+  const isThin = figure.value === null && !isNever(figure) && !judged.isObserved
+  return { objective: name, limit, figure, verdict: isThin && verdict === 'met' ? 'inconclusive' : verdict }
 }
 
-function outcomesOf({ responseTimeS, scalars }: Replication): Outcomes {
-  const failed = scalars['failed']
-  return { times: LogHistogram.fromSparse(responseTimeS), failed: typeof failed === 'number' ? failed : 0 }
+function sampleOf({ responseTimeS, scalars }: Replication): Sample {
+  return { scalars, times: readTimes({ responseTimeS }) }
 }
 
 function verdictOf(evidence: Evidence | undefined, limit: number, { isObserved }: Judged): Verdict {
   if (evidence === undefined) return 'inconclusive'
   return isObserved ? observedVerdict(evidence.value, limit) : forecastVerdict(evidence, limit)
-}
-
-function withoutInfinity(figure: Known, p: number): Figure {
-  if (!Number.isFinite(figure.value)) {
-    return { value: null, reason: `more than ${Number((100 * (1 - p)).toPrecision(3))} % of the requests failed` }
-  }
-  const finite = (bound: number | null) => (bound !== null && Number.isFinite(bound) ? bound : null)
-  const { low, high, inputLow, inputHigh } = figure
-  return { ...figure, low: finite(low), high: finite(high), inputLow: finite(inputLow), inputHigh: finite(inputHigh) }
 }

@@ -1,15 +1,12 @@
 // From the figures of many replications to one summary with intervals.
-import { LogHistogram, type SparseHistogram } from '../engine/log-histogram.ts'
 import {
   DURATIONS,
   type DurationName,
   FIGURE_PATHS,
   nestSummary,
-  notKnown,
   PERCENTILES,
   type Percentile,
   type Scalar,
-  type Scalars,
   SHARE_PATHS,
 } from '../result/figures.ts'
 import type { Figure, Summary } from '../result/schema.ts'
@@ -17,9 +14,8 @@ import { fewestFor } from '../result/time-scalars.ts'
 import { boundWhenUnseen, type Estimate, meanEstimate } from './estimate.ts'
 import { inputRange, NO_INPUT_RANGE } from './input-uncertainty.ts'
 import { mergeOutcomes, percentileEstimate } from './percentile-estimate.ts'
-
-/** One replication, or a part of it; figures it does not have may be left out. */
-export type Sample = { scalars: Scalars; times: Partial<Record<DurationName, LogHistogram>> }
+import { reasonOf, type Sample, scalarAt } from './sample.ts'
+import { successTimeFigures } from './success-time.ts'
 
 /** @param isUncertain whether replications differ in their inputs too */
 export function summarize(samples: readonly Sample[], isUncertain: boolean): Summary {
@@ -27,6 +23,7 @@ export function summarize(samples: readonly Sample[], isUncertain: boolean): Sum
   for (const name of DURATIONS) {
     for (const [path, figure] of percentileFigures(samples, name, isUncertain)) figures.set(path, figure)
   }
+  for (const [path, figure] of successTimeFigures(samples, isUncertain)) figures.set(path, figure)
   return nestSummary((path) => figures.get(path) as Figure)
 }
 
@@ -42,10 +39,6 @@ function scalarFigure(samples: readonly Sample[], path: string, isUncertain: boo
     return meanFigure(scalars, isUncertain, { unseen: boundWhenUnseen(ended) * (ended / samples.length) })
   if (SHARE_PATHS.includes(path)) return meanFigure(scalars, isUncertain, { unseen: boundWhenUnseen(ended), most: 1 })
   return meanFigure(scalars, isUncertain)
-}
-
-function scalarAt({ scalars }: Sample, path: string): Scalar {
-  return scalars[path] ?? notKnown('not recorded')
 }
 
 function numberOf({ scalars }: Sample, path: string): number | undefined {
@@ -111,15 +104,4 @@ function percentileFigure(
   if (count < needed) return { value: null, reason: `needs at least ${needed} values; there were ${count}` }
   const values = scalars.filter((scalar) => typeof scalar === 'number')
   return { value, low, high, ...(isUncertain ? inputRange(values) : NO_INPUT_RANGE), n }
-}
-
-export function reasonOf(scalars: readonly Scalar[]): string {
-  const first = scalars.find((scalar) => typeof scalar !== 'number')
-  return first === undefined ? 'there were no replications' : (first as { reason: string }).reason
-}
-
-/** Histograms as samples need them. */
-export function readTimes(times: Partial<Record<DurationName, SparseHistogram>>): Sample['times'] {
-  const read = Object.entries(times).map(([name, sparse]) => [name, LogHistogram.fromSparse(sparse)])
-  return Object.fromEntries(read)
 }

@@ -2,8 +2,8 @@
 // One replication has a Scalar per path; many replications have a Figure per path.
 import { FAILURE_KINDS, type Figure, METERS, START_UP_PHASES, type Summary } from './schema.ts'
 
-/** A number, or why there is none. Never NaN or infinite. */
-export type Scalar = number | { readonly reason: string }
+/** A number, or why there is none. Never NaN or infinite; `isNever`: a time that never comes, later than any other. */
+export type Scalar = number | { readonly reason: string; readonly isNever?: true }
 export type Scalars = Readonly<Record<string, Scalar>>
 
 export const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const
@@ -13,6 +13,9 @@ export const PERCENTILE_NAMES = Object.keys(PERCENTILES) as Percentile[]
 /** The three durations of which a summary has mean, percentiles and maximum. */
 export const DURATIONS = ['responseTimeS', 'timeToOutcomeS', 'waitingTimeS'] as const
 export type DurationName = (typeof DURATIONS)[number]
+
+/** Percentiles over all requests: a failure is later than any success. */
+export const SUCCESS_TIME = 'timeToSuccessS'
 
 /** Figures that are shares of requests: 0–1. */
 export const SHARE_PATHS: readonly string[] = [
@@ -33,6 +36,7 @@ export const FIGURE_PATHS: readonly string[] = [
   ...FAILURE_KINDS.map((kind) => `errorsByKind.${kind}`),
   'retryAmplification',
   ...DURATIONS.flatMap((name) => ['mean', ...PERCENTILE_NAMES, 'max'].map((key) => `${name}.${key}`)),
+  ...PERCENTILE_NAMES.map((key) => `${SUCCESS_TIME}.${key}`),
   'firstUseFraction',
   'coldTaskFraction',
   'scaleOut.count',
@@ -40,6 +44,9 @@ export const FIGURE_PATHS: readonly string[] = [
   'scaleOut.capacityDelayS',
   ...START_UP_PHASES.map((phase) => `startUpS.${phase}`),
   'recoveryTimeS',
+  'unwell.stretches',
+  'unwell.totalS',
+  'unwell.longestS',
   'tasks.mean',
   'tasks.max',
   'taskHours',
@@ -79,10 +86,10 @@ export function nestSummary(figureOf: (path: string) => Figure): Summary {
   return summary as Summary
 }
 
-/** @returns undefined for a path that is not in FIGURE_PATHS */
+/** @returns undefined for a path that is not in FIGURE_PATHS, or that an older version did not write */
 export function figureAt(summary: Summary, path: string): Figure | undefined {
   if (!FIGURE_PATHS.includes(path)) return undefined
   let level: unknown = summary
-  for (const key of path.split('.')) level = (level as Record<string, unknown>)[key]
-  return level as Figure
+  for (const key of path.split('.')) level = (level as Record<string, unknown> | undefined)?.[key]
+  return level as Figure | undefined
 }

@@ -1,7 +1,9 @@
 // Was the service well, did it recover, or did it collapse? Judged slot by slot against the objectives of the scenario.
 //
-//   well   ····|unwell|····|unwell|·················  at least a minute well before the horizon: recovered
-//              └──── recovery time ────┘
+//   well   ····|unwell|·|unwell|········|unwell|·················  at least a minute well before the horizon: recovered
+//              └── a stretch ──┘        └──────┘   less than a minute of relief does not part two stretches; a surge of its own does
+//
+// A day with three surges is three stretches: recovery time is that of the longest, not the time from the first to the last.
 import type { Scenario } from '../scenario/schema.ts'
 import { notKnown, type Scalar } from './figures.ts'
 import { countAbove } from './interval-times.ts'
@@ -10,15 +12,21 @@ import type { RunOutput } from './run-output.ts'
 
 export type Mode = 'well' | 'recovered' | 'collapsed'
 
-export type Recovery = { mode: Mode; recoveryTimeS: Scalar }
+export type Recovery = {
+  mode: Mode
+  /** The longest stretch; not known while one lasts. */
+  recoveryTimeS: Scalar
+  /** One that lasts counts up to the horizon. */
+  stretches: { count: number; totalS: number; longestS: number }
+}
 
 /** Without an objective, one failure in a hundred is the limit. */
 const DEFAULT_ERROR_RATE = 0.01
 /** A slot is one interval, or as many as it takes to see so many requests end, up to a minute: fewer could not tell one per cent. */
 const REQUESTS_PER_SLOT = 100
 const LONGEST_SLOT_S = 60
-/** How long the service has to be well at the end to count as recovered. */
-const WELL_AT_END_S = 60
+/** How long the service has to be well to count as recovered. */
+const RECOVERED_AFTER_S = 60
 
 export type Span = { fromS: number; toS: number }
 
@@ -37,13 +45,28 @@ export function unwellSpans(output: RunOutput, scenario: Scenario): Span[] {
 type Slot = { fromS: number; toS: number; intervals: number[] }
 
 export function recoveryOf(output: RunOutput, scenario: Scenario): Recovery {
-  const unwell = unwellSpans(output, scenario)
-  const [first, last] = [unwell[0], unwell.at(-1)]
-  if (first === undefined || last === undefined) return { mode: 'well', recoveryTimeS: 0 }
-  if (scenario.horizon - last.toS < WELL_AT_END_S) {
-    return { mode: 'collapsed', recoveryTimeS: notKnown('the service was not well again when the run ended') }
+  const found = stretchesOf(unwellSpans(output, scenario))
+  const last = found.at(-1)
+  const lengths = found.map(({ fromS, toS }) => toS - fromS)
+  const longestS = Math.max(0, ...lengths)
+  const stretches = { count: found.length, totalS: lengths.reduce((sum, length) => sum + length, 0), longestS }
+  if (last === undefined) return { mode: 'well', recoveryTimeS: 0, stretches }
+  if (scenario.horizon - last.toS < RECOVERED_AFTER_S) {
+    const reason = 'the service was not well again when the run ended'
+    return { mode: 'collapsed', recoveryTimeS: notKnown(reason), stretches }
   }
-  return { mode: 'recovered', recoveryTimeS: last.toS - first.fromS }
+  return { mode: 'recovered', recoveryTimeS: longestS, stretches }
+}
+
+/** Unwell times with less than a minute of relief between them belong together. */
+function stretchesOf(spans: readonly Span[]): Span[] {
+  const stretches: Span[] = []
+  for (const { fromS, toS } of spans) {
+    const last = stretches.at(-1)
+    if (last !== undefined && fromS - last.toS < RECOVERED_AFTER_S) last.toS = toS
+    else stretches.push({ fromS, toS })
+  }
+  return stretches
 }
 
 function slotsOf(output: RunOutput, scenario: Scenario): Slot[] {

@@ -8,9 +8,10 @@ import { overProvisionedTaskHours } from './over-provisioned.ts'
 import { recoveryOf } from './recovery.ts'
 import type { RunOutput } from './run-output.ts'
 import { FAILURE_KINDS, type FailureKind, START_UP_PHASES } from './schema.ts'
-import { noTimeScalars, timeScalars } from './time-scalars.ts'
+import { noTimeScalars, successTimeScalars, timeScalars } from './time-scalars.ts'
 
 const WHOLE_RUN_ONLY = 'recorded for the whole run only'
+const OF_WHOLE_RUN = 'given for the whole run only'
 const NO_WINDOW = 'there was no such time in the run'
 
 export function wholeRunScalars(
@@ -19,12 +20,14 @@ export function wholeRunScalars(
   recovery = recoveryOf(output, scenario),
 ): Scalars {
   const { totals } = output
+  const times = LogHistogram.fromSparse(output.responseTimeS)
   const outcomeTimes = LogHistogram.fromSparse(output.responseTimeS)
   outcomeTimes.mergeFrom(LogHistogram.fromSparse(output.failureTimeS))
   return {
     ...countScalars(totals),
     inFlightAtEnd: known(totals.inFlightAtEnd),
-    ...timeScalars('responseTimeS', LogHistogram.fromSparse(output.responseTimeS)),
+    ...timeScalars('responseTimeS', times),
+    ...successTimeScalars({ times, failed: totals.failed }, totals.succeeded),
     ...timeScalars('timeToOutcomeS', outcomeTimes),
     ...timeScalars('waitingTimeS', LogHistogram.fromSparse(output.waitingTimeS)),
     firstUseFraction: ratio(totals.firstUse, totals.requests, 'there were no requests'),
@@ -32,6 +35,9 @@ export function wholeRunScalars(
     ...scaleOutScalars(output.scaleOuts),
     ...startUpScalars(output.startUps),
     recoveryTimeS: recovery.recoveryTimeS,
+    'unwell.stretches': recovery.stretches.count,
+    'unwell.totalS': recovery.stretches.totalS,
+    'unwell.longestS': recovery.stretches.longestS,
     ...capacityScalars(output, scenario, range(0, intervalCount(output))),
     'tasks.max': known(output.tasks.max),
     taskHours: known(output.tasks.billedS / 3600),
@@ -43,17 +49,21 @@ export function windowScalars(output: RunOutput, scenario: Scenario, intervals: 
   if (intervals.length === 0) return Object.fromEntries(FIGURE_PATHS.map((path) => [path, notKnown(NO_WINDOW)]))
   const inWindow = new Set(intervals)
   const scaleOuts = output.scaleOuts.filter(({ decisionS }) => inWindow.has(Math.floor(decisionS / output.intervalS)))
+  const counts = countsIn(output, intervals)
+  const times = mergeIntervals(output.intervalHistograms, intervals)
   return {
-    ...countScalars(countsIn(output, intervals)),
+    ...countScalars(counts),
     inFlightAtEnd: notKnown(WHOLE_RUN_ONLY),
-    ...timeScalars('responseTimeS', mergeIntervals(output.intervalHistograms, intervals)),
+    ...timeScalars('responseTimeS', times),
+    ...successTimeScalars({ times, failed: counts.failed }, counts.succeeded),
     ...noTimeScalars('timeToOutcomeS', WHOLE_RUN_ONLY),
     ...noTimeScalars('waitingTimeS', WHOLE_RUN_ONLY),
     firstUseFraction: notKnown(WHOLE_RUN_ONLY),
     coldTaskFraction: notKnown(WHOLE_RUN_ONLY),
     ...scaleOutScalars(scaleOuts),
     ...Object.fromEntries(START_UP_PHASES.map((phase) => [`startUpS.${phase}`, notKnown(WHOLE_RUN_ONLY)])),
-    recoveryTimeS: notKnown('told for the whole run only'),
+    recoveryTimeS: notKnown(OF_WHOLE_RUN),
+    ...Object.fromEntries(['stretches', 'totalS', 'longestS'].map((key) => [`unwell.${key}`, notKnown(OF_WHOLE_RUN)])),
     ...capacityScalars(output, scenario, intervals),
   }
 }

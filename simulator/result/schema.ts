@@ -7,7 +7,7 @@ import { figureSchema } from './figure.ts'
 import { sensitivitySchema } from './sensitivity.ts'
 import { earlierValidationSchema, validationSchema } from './validation.ts'
 
-export { type Figure, figureSchema } from './figure.ts'
+export { type Figure, figureSchema, isNever } from './figure.ts'
 
 export const RESULT_FORMAT = 'surgecast/result@1'
 
@@ -29,6 +29,8 @@ export const timesSchema = z.object({
   p999: figureSchema,
   max: figureSchema,
 })
+
+const successTimesSchema = timesSchema.omit({ mean: true, max: true })
 
 export const FAILURE_KINDS = ['timeout', 'connect', '500', '502', '503', '504'] as const
 export type FailureKind = (typeof FAILURE_KINDS)[number]
@@ -74,6 +76,11 @@ export const summarySchema = z.object({
   retryAmplification: figureSchema,
   /** Of successes, from the intent to the answer. */
   responseTimeS: timesSchema,
+  /**
+   * Of all requests that ended, a failure being later than any success: the time within which so many of them had succeeded. What the
+   * percentiles under `slo` mean. Missing in results of older versions.
+   */
+  timeToSuccessS: successTimesSchema.optional(),
   /** Of all requests, failures with the time at which they were given up. */
   timeToOutcomeS: timesSchema,
   /** Of attempts: time in a queue of the task before work began. */
@@ -91,8 +98,13 @@ export const summarySchema = z.object({
   }),
   /** Mean duration of each start-up phase. */
   startUpS: byKey(START_UP_PHASES),
-  /** From the first to the last unwell interval; null with reason when the service never recovered. */
+  /**
+   * The longest stretch in which the service was unwell (did not keep its objectives), until it was well for a minute: of several surges,
+   * that of the worst, not the time from the first to the last. null with reason when the service was not well again at the end.
+   */
   recoveryTimeS: figureSchema,
+  /** All stretches together; one that lasts counts up to the horizon. Missing in results of older versions. */
+  unwell: z.object({ stretches: figureSchema, totalS: figureSchema, longestS: figureSchema }).optional(),
   /** Running tasks on average; most pending, running and draining tasks at once, so it may exceed the maximum capacity. */
   /** Tasks that are paid for: starting, running and draining. While tasks are replaced or drain there can be more than the service's maximum. */
   tasks: z.object({ mean: figureSchema, max: figureSchema }),
@@ -199,6 +211,7 @@ export const variantResultSchema = z.object({
       failed: figureSchema,
       errorRate: figureSchema,
       responseTimeS: timesSchema,
+      timeToSuccessS: successTimesSchema.optional(),
     }),
   ),
   outcomes: z.array(

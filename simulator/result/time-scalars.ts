@@ -8,6 +8,7 @@ import {
   PERCENTILES,
   type Scalar,
   type Scalars,
+  SUCCESS_TIME,
 } from './figures.ts'
 
 /** What a percentile needs: the times of those that came back, and how many never did. */
@@ -21,6 +22,33 @@ export function timeScalars(name: DurationName, times: LogHistogram): Scalars {
     scalars[`${name}.${percentile}`] = percentileScalar(times, PERCENTILES[percentile])
   scalars[`${name}.max`] = times.count > 0 ? known(times.max as number) : none
   return scalars
+}
+
+/** Of all requests, a failure being later than any success. @param succeeded so many times there should be */
+export function successTimeScalars(outcomes: Outcomes, succeeded: number): Scalars {
+  return Object.fromEntries(
+    PERCENTILE_NAMES.map((name) => [
+      `${SUCCESS_TIME}.${name}`,
+      isTimed(outcomes, succeeded) ? successTimeScalar(outcomes, PERCENTILES[name]) : notKnown('not observed'),
+    ]),
+  )
+}
+
+function successTimeScalar(outcomes: Outcomes, p: number): Scalar {
+  const ended = outcomes.times.count + outcomes.failed
+  if (ended === 0) return notKnown('no request ended')
+  if (ended < fewestFor(p)) return notKnown(`needs at least ${fewestFor(p)} requests; there were ${ended}`)
+  const timeS = percentileWithFailures(outcomes, p)
+  return timeS === Number.POSITIVE_INFINITY ? { reason: neverReason(p), isNever: true } : known(timeS)
+}
+
+/** Counts without times would make every success a failure. */
+export function isTimed({ times, failed }: Outcomes, succeeded: number): boolean {
+  return Number.isFinite(failed) && (times.count > 0 || !(succeeded > 0))
+}
+
+export function neverReason(p: number): string {
+  return `more than ${Number((100 * (1 - p)).toPrecision(3))} % of the requests failed`
 }
 
 export function noTimeScalars(name: DurationName, reason: string): Scalars {

@@ -36,7 +36,10 @@ const sloSchema = section(
       description: 'Highest 99 % response time; a failed request counts as slower than any success.',
     }).optional(),
     p999: duration({ description: 'Highest 99.9 % response time.' }).optional(),
-    recovery: duration({ description: 'Longest time until the service is well again.' }).optional(),
+    recovery: duration({
+      description:
+        'Longest stretch without keeping the other objectives, until the service keeps them for a minute; each surge counts by itself.',
+    }).optional(),
     costPerMonth: plainNumber({ min: 0, description: 'Highest monthly cost in USD.' }).optional(),
   },
   'The objectives that `--gate` checks. A percentile counts a failed request as slower than any success.',

@@ -34,8 +34,7 @@ export function intervalText(of: Figure, measure: Measure): string {
 
 /** @returns the range that uncertain inputs add, or a dash: `8.10–17.3 %` */
 export function inputRangeText(of: Figure, measure: Measure): string {
-  if (of.value === null || of.inputLow === null || of.inputHigh === null) return format.DASH
-  return plainSpaces(format.rangeText(of.inputLow, of.inputHigh, measure))
+  return plainSpaces(figure.inputText(of, measure) ?? format.DASH)
 }
 
 /** @returns a difference with its sign and interval: `−11.4 pt (−11.9 to −10.9 pt)` */

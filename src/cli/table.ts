@@ -1,4 +1,5 @@
 // The answer in the terminal: a pure function of the Result.
+import { inFlightText } from '../../reports/all-requests.ts'
 import { attributionSentence, attributionWords } from '../../reports/attribution-words.ts'
 import type { Result } from '../../simulator/result/schema.ts'
 import { intervalText, numberText } from './figure-text.ts'
@@ -21,6 +22,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
     titleLines(result, screen),
     textTable(columns, screen),
     noteLines(gaps, screen),
+    inFlightLines(result, screen),
     timeChart(result, screen),
     textTable(outcomeColumns(result), screen),
     textTable(publishedColumns(result), screen),
@@ -42,13 +44,22 @@ function titleLines({ scenario }: Result, { width, hasColour }: Screen): string[
 /** Why figures are missing; the same reason for several variants is told once. */
 function noteLines(gaps: readonly Gap[], { width, hasColour }: Screen): string[] {
   const variantsByNote = new Map<string, string[]>()
-  for (const { header, variant, reason } of gaps) {
-    const note = `${header}: ${reason}`
+  for (const { sign, header, variant, reason } of gaps) {
+    const note = `${sign} ${header}: ${reason}`
     variantsByNote.set(note, [...(variantsByNote.get(note) ?? []), variant])
   }
   return [...variantsByNote]
-    .flatMap(([note, variants]) => wrapped(`– ${note} (${variants.join(', ')})`, width))
+    .flatMap(([note, variants]) => wrapped(`${note} (${variants.join(', ')})`, width))
     .map((line) => painted(line, 'dim', hasColour))
+}
+
+/** Requests that the percentiles cannot hold, where they could matter. */
+function inFlightLines({ variants }: Result, { width, hasColour }: Screen): string[] {
+  return variants.flatMap((variant) => {
+    const text = inFlightText(variant)?.replaceAll('\u202f', ' ')
+    if (text === undefined) return []
+    return wrapped(`${text} (${printable(variant.name)})`, width).map((line) => painted(line, 'dim', hasColour))
+  })
 }
 
 /** Only when a variant's replications differ in kind: a mean between modes describes no run that can happen. */

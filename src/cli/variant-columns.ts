@@ -1,12 +1,15 @@
 // The columns of the main table: one row per variant, the figures that decide between them.
+import { successTimeOf } from '../../reports/all-requests.ts'
+import { NEVER } from '../../reports/figure.ts'
+import { hasSeveralStretches } from '../../reports/stretches.ts'
 import { NOT_GATED } from '../../reports/objectives.ts'
 import { isGated, standingOf } from '../../simulator/result/gate.ts'
-import type { Figure, Result, Summary, VariantResult } from '../../simulator/result/schema.ts'
+import { type Figure, isNever, type Result, type Summary, type VariantResult } from '../../simulator/result/schema.ts'
 import { differenceText, inputRangeText, intervalText, type Measure, valueText } from './figure-text.ts'
 import { type Cell, type Column, printable } from './text-table.ts'
 
-/** Why a figure is missing, or what is in it, for the notes below the table. */
-export type Gap = { header: string; variant: string; reason: string }
+/** Why a figure is missing, or what is in it, for the notes below the table; the sign stands before it. */
+export type Gap = { sign: string; header: string; variant: string; reason: string }
 export type VariantTable = { columns: Column[]; gaps: Gap[] }
 
 type FigureColumn = {
@@ -34,13 +37,14 @@ function restsOfMonth(variants: readonly VariantResult[]): Gap[] {
   return variants.flatMap(({ name, restOfMonth }) =>
     restOfMonth === undefined
       ? []
-      : [{ header: 'per month', variant: printable(name), reason: printable(restOfMonth.words) }],
+      : [{ sign: '–', header: 'per month', variant: printable(name), reason: printable(restOfMonth.words) }],
   )
 }
 
 /** A column of which no variant has the figure is left out; the notes say why. */
 function columnsOf(figureColumns: readonly FigureColumn[], variants: readonly VariantResult[]): VariantTable {
-  const isKnown = ({ figures }: FigureColumn) => figures.some((figure) => figure !== undefined && figure.value !== null)
+  const isKnown = ({ figures }: FigureColumn) =>
+    figures.some((figure) => figure !== undefined && (figure.value !== null || isNever(figure)))
   return {
     columns: figureColumns
       .filter(isKnown)
@@ -58,10 +62,12 @@ function ownFigures({ variants }: Result): FigureColumn[] {
   return [
     of('errors', ({ errorRate }) => errorRate, withInterval('share')),
     ...uncertainInputs(variants),
-    of('p50', ({ responseTimeS }) => responseTimeS.p50, plain('seconds')),
-    of('p99', ({ responseTimeS }) => responseTimeS.p99, withInterval('seconds')),
+    of('p50', (summary) => successTimeOf(summary, 'p50'), plain('seconds')),
+    of('p99', (summary) => successTimeOf(summary, 'p99'), withInterval('seconds')),
+    ...successes(variants),
     { header: 'worst minute', figures: variants.map(worstMinute), text: errorsText },
     of('recovery', ({ recoveryTimeS }) => recoveryTimeS, plain('seconds')),
+    ...stretches(variants),
     of('mean tasks', ({ tasks }) => tasks.mean, plain('plain')),
     of('max tasks', ({ tasks }) => tasks.max, plain('plain')),
     of('cost', ({ costUsd }) => costUsd.total, plain('usd')),
@@ -75,6 +81,30 @@ function uncertainInputs(variants: readonly VariantResult[]): FigureColumn[] {
   const isUncertain = figures.some((figure) => figure.value !== null && figure.inputLow !== null)
   if (!isUncertain) return []
   return [{ header: 'errors, inputs', figures, text: (figure) => inputRangeText(figure, 'share') }]
+}
+
+/** A column of its own where failures make the two differ. */
+function successes(variants: readonly VariantResult[]): FigureColumn[] {
+  const differs = variants.some(({ summary }) => {
+    const [all, own] = [successTimeOf(summary, 'p99'), summary.responseTimeS.p99]
+    return own.value !== null && valueText(all, 'seconds') !== valueText(own, 'seconds')
+  })
+  if (!differs) return []
+  const figures = variants.map(({ summary }) => summary.responseTimeS.p99)
+  return [{ header: 'p99, successes', figures, text: plain('seconds') }]
+}
+
+/** Where there is more than one, recovery (the longest) does not say how much of the run it was. */
+function stretches(variants: readonly VariantResult[]): FigureColumn[] {
+  if (!variants.some(hasSeveralStretches)) return []
+  return [
+    {
+      header: 'failing in all',
+      figures: variants.map(({ summary }) => summary.unwell?.totalS),
+      text: plain('seconds'),
+    },
+    { header: 'stretches', figures: variants.map(({ summary }) => summary.unwell?.stretches), text: plain('plain') },
+  ]
 }
 
 function differences({ variants, comparison }: Result): FigureColumn[] {
@@ -123,7 +153,10 @@ function nameCell({ name }: VariantResult): Cell {
 function gapsOf({ header, figures }: FigureColumn, variants: readonly VariantResult[]): Gap[] {
   return figures.flatMap((figure, index) => {
     const variant = variants[index] as VariantResult
-    return figure?.value === null ? [{ header, variant: printable(variant.name), reason: figure.reason }] : []
+    if (figure?.value !== null) return []
+    return [
+      { sign: isNever(figure) ? `${NEVER}:` : '–', header, variant: printable(variant.name), reason: figure.reason },
+    ]
   })
 }
 

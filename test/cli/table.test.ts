@@ -1,15 +1,18 @@
 // The terminal table is a pure function of the Result: readable at 80 columns, one row per variant at 160 and more.
 import { describe, expect, test } from 'vitest'
-import type { Result } from '../../simulator/result/schema.ts'
+import type { Figure, Result } from '../../simulator/result/schema.ts'
 import { table } from '../../src/cli/table.ts'
 import { figure, result, summary, unknown, variant } from './synthetic-result.ts'
 
 const FACTS = { elapsedS: 4, reportPath: 'reports/out/morning-peak.html', message: undefined }
 
+const NEVER: Figure = { value: null, reason: 'more than 1 % of the requests failed', infinite: ['value'] }
+
 const BEFORE = {
   requests: figure(1_000_000),
   errorRate: figure(0.1213, 0.1184, 0.1242),
-  'responseTimeS.p50': figure(0.2304),
+  'timeToSuccessS.p50': figure(0.2304),
+  'timeToSuccessS.p99': NEVER,
   'responseTimeS.p99': figure(8.2, 7.94, 8.46),
   recoveryTimeS: unknown('3 of 20 replications did not recover'),
   'tasks.mean': figure(6.25),
@@ -20,6 +23,7 @@ const BEFORE = {
 const AFTER = {
   ...BEFORE,
   errorRate: figure(0.0031, 0.0028, 0.0034),
+  'timeToSuccessS.p99': figure(1.2, 1.1, 1.3),
   'responseTimeS.p99': figure(0.92, 0.9, 0.94),
   recoveryTimeS: figure(95),
 }
@@ -50,6 +54,7 @@ describe('the table', () => {
       'errors',
       'p50',
       'p99',
+      'p99, successes',
       'worst minute',
       'recovery',
       'mean tasks',
@@ -64,7 +69,8 @@ describe('the table', () => {
         'baseline',
         '12.1 % (11.8–12.4 %)',
         '230 ms',
-        '8.20 s (7.94–8.46 s)',
+        'fails',
+        '8.20 s',
         '48.2 % errors',
         '–',
         '6.25',
@@ -77,7 +83,8 @@ describe('the table', () => {
           'slim-image',
           '0.310 % (0.280–0.340 %)',
           '230 ms',
-          '920 ms (900–940 ms)',
+          '1.20 s (1.10–1.30 s)',
+          '920 ms',
           '48.2 % errors',
           '95.0 s',
           '6.25',
@@ -95,7 +102,7 @@ describe('the table', () => {
 
   test('loses nothing at 80 columns', () => {
     const narrow = at(80)
-    for (const text of ['12.1 % (11.8–12.4 %)', '8.20 s (7.94–8.46 s)', '48.2 %', '95.0 s', '24', '$3.21']) {
+    for (const text of ['12.1 % (11.8–12.4 %)', '1.20 s (1.10–1.30 s)', '8.20 s', '48.2 %', '95.0 s', '24', '$3.21']) {
       expect(narrow).toContain(text)
     }
     expect(narrow).toContain('−11.8 pt (−12.1 to −11.5 pt)')
@@ -107,6 +114,39 @@ describe('the table', () => {
   test('says why a figure is missing, once for all variants it is missing from', () => {
     expect(at(160)).toContain('– recovery: 3 of 20 replications did not recover (baseline)')
     expect(at(160)).toContain('– per month: the scenario does not say what a month is (baseline, slim-image)')
+  })
+
+  test('a p99 that is a failed request fails, as its objective does; that of successes has a column of its own', () => {
+    expect(at(160)).toContain('fails: p99: more than 1 % of the requests failed (baseline)')
+    const calm = result([variant('calm', { ...AFTER, 'timeToSuccessS.p99': figure(0.92, 0.9, 0.94) })])
+    expect(at(220, calm)).not.toContain('successes')
+  })
+
+  test('a result of an older version does not show the p99 of successes as that of all', () => {
+    const { timeToSuccessS: _, ...older } = summary(BEFORE)
+    expect(at(220, result([variant('old', {}, { summary: older })]))).toContain('fails: p99')
+  })
+
+  test('several stretches of failing are counted and added up beside recovery, the longest', () => {
+    const several = {
+      ...AFTER,
+      'unwell.stretches': figure(3),
+      'unwell.totalS': figure(1872),
+      recoveryTimeS: figure(900),
+    }
+    const [head = '', row = ''] = at(240, result([variant('day', several)]))
+      .split('\n')
+      .slice(2)
+    const cells = (line: string) => line.split(/ {2,}/)
+    const at3 = cells(head).indexOf('recovery')
+    expect(cells(head).slice(at3, at3 + 3)).toEqual(['recovery', 'failing in all', 'stretches'])
+    expect(cells(row).slice(at3, at3 + 3)).toEqual(['15.0 min', '31.2 min', '3'])
+  })
+
+  test('requests that had no outcome at the end are named where they could move a percentile', () => {
+    const cut = (count: number) => at(160, result([variant('cut', { ...AFTER, inFlightAtEnd: figure(count) })]))
+    expect(cut(50_000)).toMatch(/50,000 requests \(5\.00 %\) had no outcome yet when the run ended: .* no percentile/)
+    expect(cut(500)).not.toContain('no outcome yet')
   })
 
   test('ends with the size of the run and the place of the report', () => {

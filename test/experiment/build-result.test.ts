@@ -214,6 +214,22 @@ describe('a gate', () => {
     })
   })
 
+  test('judges the very percentile that the summary shows: of all requests, a failure slower than any success', () => {
+    const failing = resultOf({ slo: { p99: '10s' } }, { failing: 0.2 })
+    const { summary, slo } = only(failing)
+    expect(summary.timeToSuccessS?.p99).toEqual(slo[0]?.figure)
+    expect(summary.timeToSuccessS?.p99).toMatchObject({ value: null, infinite: expect.arrayContaining(['value']) })
+    // The fastest 80 % succeed: half of all requests is 62.5 % of the successes.
+    expect(at(summary, 'timeToSuccessS.p50').value).toBeCloseTo(-0.1 * Math.log(1 - 0.625), 2)
+    expect(at(summary, 'responseTimeS.p50').value).toBeCloseTo(0.1 * Math.LN2, 2)
+  })
+
+  test('where nothing fails, all requests are successes', () => {
+    const { summary } = only(resultOf({}, {}))
+    for (const name of ['p50', 'p90', 'p95', 'p99'] as const)
+      expect(summary.timeToSuccessS?.[name]).toEqual(summary.responseTimeS[name])
+  })
+
   test('without objectives there is nothing to gate on', () => {
     expect(exit({}, {})).toMatchObject({ verdict: 'none', exitCode: 2 })
   })

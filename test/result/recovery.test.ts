@@ -13,13 +13,31 @@ const of = (intervals: Interval[], patch: Record<string, unknown> = {}) =>
   recoveryOf(outputOf(intervals), scenarioOf({ horizon: `${intervals.length}s`, ...patch }))
 
 test('a service without unwell time stayed well and took no time to recover', () => {
-  expect(of(run([good, 200]))).toEqual({ mode: 'well', recoveryTimeS: 0 })
+  expect(of(run([good, 200]))).toMatchObject({ mode: 'well', recoveryTimeS: 0, stretches: { count: 0, totalS: 0 } })
 })
 
-test('recovery takes from the first to the last unwell interval', () => {
+test('recovery takes from the first to the last unwell interval of a stretch: less than a minute of relief does not end it', () => {
   expect(of(run([good, 20], [bad, 30], [good, 10], [bad, 5], [good, 60]))).toEqual({
     mode: 'recovered',
     recoveryTimeS: 45,
+    stretches: { count: 1, totalS: 45, longestS: 45 },
+  })
+})
+
+test('three surges of a day are three stretches, not an outage from the first to the last', () => {
+  const hours: [Interval, number] = [good, 4 * 3600]
+  expect(of(run(hours, [bad, 300], hours, [bad, 600], hours, [bad, 120], hours))).toEqual({
+    mode: 'recovered',
+    recoveryTimeS: 600,
+    stretches: { count: 3, totalS: 1020, longestS: 600 },
+  })
+})
+
+test('a stretch that lasts to the end counts up to the end', () => {
+  expect(of(run([good, 100], [bad, 30], [good, 100], [bad, 50])).stretches).toEqual({
+    count: 2,
+    totalS: 80,
+    longestS: 50,
   })
 })
 
@@ -37,7 +55,7 @@ describe('unwell', () => {
   test('is slow too, where there is an objective for the 99 % response time', () => {
     const intervals = run([good, 20], [slow, 10], [good, 70])
     expect(of(intervals).mode).toBe('well')
-    expect(of(intervals, { slo: { p99: '1s' } })).toEqual({ mode: 'recovered', recoveryTimeS: 10 })
+    expect(of(intervals, { slo: { p99: '1s' } })).toMatchObject({ mode: 'recovered', recoveryTimeS: 10 })
   })
 
   test('a failed request counts as slower than any objective', () => {
