@@ -53,6 +53,9 @@ function larger(low: number, high: number): number {
   return Math.max(Math.abs(low), Math.abs(high))
 }
 
+/** What is smaller still is a rounding error. */
+const MOST_DECIMALS = 12
+
 type Scale = { factor: number; unit: string; decimals: number }
 
 /** The unit in which the value has few digits, and the decimals that give it three. */
@@ -62,7 +65,7 @@ function scaleOf(value: number, measure: Measure): Scale {
   if (measure === 'plain' && Number.isInteger(value)) return { factor, unit, decimals: 0 }
   // The value may round up into the next power of ten: 9.996 has two decimals, 9.996 → 10.0 one.
   const digits = size === 0 ? 1 : Math.floor(Math.log10(Number(size.toPrecision(3)))) + 1
-  return { factor, unit, decimals: size === 0 ? 0 : Math.min(6, Math.max(0, 3 - digits)) }
+  return { factor, unit, decimals: size === 0 ? 0 : Math.min(MOST_DECIMALS, Math.max(0, 3 - digits)) }
 }
 
 function unitOf(value: number, measure: Measure): { factor: number; unit: string } {

@@ -3,7 +3,7 @@ import type { Result } from '../../simulator/result/schema.ts'
 import type { ScoredFigure, Validation, ValidationVerdict } from '../../simulator/result/validation.ts'
 import { DASH, type Measure, numberText, plainText, rangeText, signedText } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { measureOf } from './published.ts'
+import { measureOf } from '../measure-of.ts'
 
 const WORDS: Readonly<Record<ValidationVerdict, string>> = {
   AGREE: 'Forecast and run agree.',

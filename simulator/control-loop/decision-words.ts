@@ -6,9 +6,9 @@ import type { Because } from './policy.ts'
 
 export type Decision = Omit<DecisionEntry, 'lastTimeS' | 'count'>
 
-/** A number for a sentence. */
+/** A number for a sentence: two decimals, below one three digits, so that a threshold of 8 ms does not read as 0.01. */
 export function rounded(value: number): number {
-  return Math.round(value * 100) / 100
+  return Math.abs(value) < 1 ? Number(value.toPrecision(3)) : Math.round(value * 100) / 100
 }
 
 export function saidOfAlarm(alarm: Alarm, metrics: MetricStore, timeS: number): Decision {

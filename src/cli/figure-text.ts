@@ -5,15 +5,6 @@ import type { Figure } from '../../simulator/result/schema.ts'
 
 export type Measure = format.Measure
 
-/** What a figure measures, by its path in the summary. */
-export function measureOf(path: string): Measure {
-  if (path.startsWith('costUsd')) return 'usd'
-  if (path.startsWith('error') || path.endsWith('Fraction')) return 'share'
-  if (path.endsWith('Pct')) return 'percent'
-  if (path.endsWith('Hours')) return 'hours'
-  return /S($|\.)/.test(path) ? 'seconds' : 'plain'
-}
-
 export function numberText(value: number, measure: Measure): string {
   return plainSpaces(format.numberText(value, measure))
 }

@@ -3,7 +3,7 @@ import { inFlightText } from '../../reports/all-requests.ts'
 import { attributionSentence, attributionWords } from '../../reports/attribution-words.ts'
 import type { Result } from '../../simulator/result/schema.ts'
 import { intervalText, numberText } from './figure-text.ts'
-import { publishedColumns } from './published-columns.ts'
+import { publishedLines } from './published-lines.ts'
 import { type Cell, type Column, painted, printable, type Screen, textTable, wrapped } from './text-table.ts'
 import { timeChart } from './time-chart.ts'
 import { type Gap, variantTable } from './variant-columns.ts'
@@ -25,7 +25,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
     inFlightLines(result, screen),
     timeChart(result, screen),
     textTable(outcomeColumns(result), screen),
-    textTable(publishedColumns(result), screen),
+    publishedLines(result, screen),
     attributionLines(result, screen),
     sensitivityLines(result, screen),
     footLines(result, facts, screen),

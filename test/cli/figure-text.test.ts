@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  differenceText,
-  inputRangeText,
-  intervalText,
-  measureOf,
-  numberText,
-  valueText,
-} from '../../src/cli/figure-text.ts'
+import { measureOf } from '../../reports/measure-of.ts'
+import { differenceText, inputRangeText, intervalText, numberText, valueText } from '../../src/cli/figure-text.ts'
 import { figure, unknown } from './synthetic-result.ts'
 
 describe('a figure on the screen', () => {

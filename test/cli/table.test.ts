@@ -220,6 +220,19 @@ describe('published figures', () => {
     )
   })
 
+  test('say by how much the fitted and the predicted ones miss', () => {
+    const measured = result([variant('baseline', BEFORE, { windows: [scaling] })], {
+      published: [
+        { ...published, value: 8.2, fitted: true },
+        { ...published, value: 4.51, fitted: false },
+        { ...published, value: 18.04, fitted: false },
+      ],
+    })
+    expect(at(160, measured)).toContain(
+      '1 fitted figure is off by +10.0 %; 2 predicted figures are off by −50 to +100 %',
+    )
+  })
+
   test('of a figure or variant that does not exist have a dash', () => {
     const measured = result([variant('other', BEFORE)], { published: [{ ...published, value: 8.2, fitted: false }] })
     expect(at(100, measured)).toMatch(/p99 while scaling +baseline +8\.20 s +– +– +predicted/)

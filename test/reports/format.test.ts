@@ -20,6 +20,8 @@ test.each<[number, Measure, string]>([
   [512.3, 'rate', '512/s'],
   [20, 'plain', '20'],
   [9.24, 'plain', '9.24'],
+  [0.0085, 'plain', '0.00850'],
+  [1e-9, 'share', '0.000000100 %'],
 ])('%d as %s is %s', (value, measure, text) => {
   expect(plainSpaces(numberText(value, measure))).toBe(text)
 })

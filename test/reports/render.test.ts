@@ -139,7 +139,7 @@ describe('the rest of the page', () => {
     expect(rows[0]).toContain('−10.0\u202f%')
     expect(rows[0]).toContain('>predicted<')
     expect(rows[1]).toContain('>fitted<')
-    expect(renderReport(resultOf(FOUR, { published: [] }), small)).not.toContain('Published beside')
+    expect(renderReport(resultOf(FOUR, { published: [] }), small)).not.toContain('Published vs.')
   })
 
   test('decisions have wall-clock times of the scenario’s zone', () => {
