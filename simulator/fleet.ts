@@ -10,7 +10,6 @@ import { drawBits, drawKey } from './engine/keyed-random.ts'
 import { QuantileTable } from './engine/quantile-table.ts'
 import { TimeHeap } from './engine/time-heap.ts'
 import type { RequestPath } from './request-path/request-path.ts'
-import type { RunRecord } from './run-record.ts'
 import type { Scenario } from './scenario/schema.ts'
 
 const RUNNING = 0
@@ -40,6 +39,13 @@ export type Task = {
   recordedVcpuS: number
 }
 
+/** What tasks' lives tell whoever keeps the record. */
+type FleetRecord = {
+  taskEnded(task: Task, hadStarted: boolean): void
+  startUp(task: Task): void
+  fleet(counts: { pending: number; running: number; healthy: number; draining: number }, nowS: number): void
+}
+
 export class Fleet {
   runningCount = 0
   pendingCount = 0
@@ -47,7 +53,7 @@ export class Fleet {
   drainingCount = 0
   private readonly scenario: Scenario
   private readonly path: RequestPath
-  private readonly record: RunRecord
+  private readonly record: FleetRecord
   private readonly planner: StartUpPlanner
   private readonly lag: QuantileTable
   private readonly lagKey: { a: number; b: number }
@@ -61,7 +67,12 @@ export class Fleet {
   private launchOrdinal = 0
   private cpuRecordedS: number
 
-  constructor(scenario: Scenario, world: { seed: string; replication: number }, path: RequestPath, record: RunRecord) {
+  constructor(
+    scenario: Scenario,
+    world: { seed: string; replication: number },
+    path: RequestPath,
+    record: FleetRecord,
+  ) {
     this.scenario = scenario
     this.path = path
     this.record = record

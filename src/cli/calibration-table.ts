@@ -1,7 +1,8 @@
 // A calibration in the terminal: what was refitted, what was checked and left, what the data do not tell; and how it fits now.
+
+import { measureOf } from '../../reports/measure-of.ts'
 import { flowText, pathText } from '../../simulator/scenario/tree.ts'
 import type { Calibration, Estimate, Fit, Parameter } from '../validate/calibrate/calibration.ts'
-import { measureOf } from '../../reports/measure-of.ts'
 import { numberText } from './figure-text.ts'
 import { type Column, painted, printable, type Screen, textTable, wrapped } from './text-table.ts'
 

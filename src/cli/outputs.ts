@@ -4,12 +4,10 @@ import { fileNameOf } from '../../reports/file-name.ts'
 import { type Result, UserError } from '../../simulator/index.ts'
 import { placeOf } from '../files/place.ts'
 import { assertWritable, writeWhole } from '../files/write-whole.ts'
+import type { OutputFormat } from './output-format.ts'
 import { rendererOf } from './renderers.ts'
 import { screenOf } from './screen.ts'
 import type { Screen } from './text-table.ts'
-
-export const OUTPUT_FORMATS = ['html', 'json', 'markdown', 'junit', 'csv', 'svg'] as const
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /** Where each format goes: a file, or `-` for standard output; a folder for `svg`, which is many files. */
 export type Outputs = Partial<Record<OutputFormat, string>>

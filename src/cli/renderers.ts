@@ -1,6 +1,6 @@
 // Result → text, or several named ones, one function per output format. Each loads only when it is asked for: charts are a large module.
 import type { Result } from '../../simulator/index.ts'
-import type { OutputFormat } from './outputs.ts'
+import type { OutputFormat } from './output-format.ts'
 
 /** @param raw the scenario that was run, where there is one: the report can then run it again */
 export type Render = (result: Result, raw?: unknown) => string | readonly { name: string; text: string }[]

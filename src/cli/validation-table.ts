@@ -1,7 +1,7 @@
 // A validation in the terminal: one row per figure, the verdict above them.
 import { type Measure, signedText } from '../../reports/format.ts'
-import type { ScoredFigure, Validation } from '../../simulator/index.ts'
 import { measureOf } from '../../reports/measure-of.ts'
+import type { ScoredFigure, Validation } from '../../simulator/index.ts'
 import { numberText } from './figure-text.ts'
 import { type Cell, type Column, type Paint, painted, type Screen, textTable, wrapped } from './text-table.ts'
 

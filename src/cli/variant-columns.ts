@@ -1,8 +1,8 @@
 // The columns of the main table: one row per variant, the figures that decide between them.
 import { successTimeOf } from '../../reports/all-requests.ts'
 import { NEVER } from '../../reports/figure.ts'
-import { hasSeveralStretches } from '../../reports/stretches.ts'
 import { NOT_GATED } from '../../reports/objectives.ts'
+import { hasSeveralStretches } from '../../reports/stretches.ts'
 import { isGated, standingOf } from '../../simulator/result/gate.ts'
 import { type Figure, isNever, type Result, type Summary, type VariantResult } from '../../simulator/result/schema.ts'
 import { differenceText, inputRangeText, intervalText, type Measure, valueText } from './figure-text.ts'

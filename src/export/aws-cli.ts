@@ -1,6 +1,6 @@
 // The scaling of a variant as commands for the AWS CLI, in a script that stops at the first error.
 // @source https://docs.aws.amazon.com/cli/latest/reference/application-autoscaling/
-import { given } from '../import/from-scaling.ts'
+import { given } from '../import/given.ts'
 import type { ScalingSettings, Schedule, StepPolicy, TrackingPolicy } from './scaling-settings.ts'
 
 /** @param title a line for the head of the file */

@@ -1,7 +1,7 @@
 // The scaling of a variant as a CloudFormation template; service, load balancer and target group are parameters.
 // @source https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApplicationAutoScaling.html
 import { stringify } from 'yaml'
-import { given } from '../import/from-scaling.ts'
+import { given } from '../import/given.ts'
 import type { AlarmSettings, ScalingSettings, StepPolicy, TrackingPolicy } from './scaling-settings.ts'
 
 /** @param title a line for the head of the file */

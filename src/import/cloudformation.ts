@@ -11,7 +11,7 @@ import type {
 import { UserError } from '../../simulator/index.ts'
 import { chooseService } from './choose-service.ts'
 import type { DescribedLoadBalancer, DescribedService, DescribedTargetGroup } from './described-service.ts'
-import { given } from './from-scaling.ts'
+import { given } from './given.ts'
 import { isObject } from './task-definition.ts'
 import { referenced, resolveTemplate, type Template } from './template-values.ts'
 import { listOf } from './terraform-plan.ts'

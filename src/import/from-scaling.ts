@@ -2,6 +2,7 @@
 import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
 import type { DescribedService } from './described-service.ts'
 import { type Findings, seconds } from './findings.ts'
+import { given } from './given.ts'
 import { stepPolicy } from './step-policy.ts'
 
 export function readScaling(described: DescribedService, findings: Findings): void {
@@ -124,9 +125,4 @@ export function scheduleOf(expression: string | undefined): Record<'cron' | 'at'
   const [, kind, inner] = /^(cron|at|rate)\((.*)\)$/.exec(expression?.trim() ?? '') ?? []
   if (kind === undefined || inner === undefined) return undefined
   return { [kind]: inner.trim() } as Record<'cron' | 'at' | 'rate', string>
-}
-
-/** Without what the source did not give: defaults are the scenario's. */
-export function given<T extends Record<string, unknown>>(settings: T): Partial<T> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -2,7 +2,7 @@
 import type { ScalingPolicy, StepAdjustment } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { seconds } from './findings.ts'
-import { given } from './from-scaling.ts'
+import { given } from './given.ts'
 
 /** What the simulator watches: the metric by its statistic, minute by minute (CPU also in less). */
 const METRICS: Readonly<Record<string, { name: string; statistic: string }>> = {

@@ -3,7 +3,7 @@ import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/cl
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { ContainerDefinition, Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { DescribedLoadBalancer, DescribedTargetGroup } from './described-service.ts'
-import { given } from './from-scaling.ts'
+import { given } from './given.ts'
 import { isObject } from './task-definition.ts'
 import { listOf, namedBy, type PlanResource } from './terraform-plan.ts'
 

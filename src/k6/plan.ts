@@ -1,25 +1,14 @@
 // From a world to what a load test is told: classes, clients, and the load of the script that was chosen.
-import type { Load, Part, Plan, PlannedClient, ScriptName } from '../../scenarios/k6/plan.ts'
+import type { Part, Plan, ScriptName } from '../../scenarios/k6/plan.ts'
 import { PLAN_FORMAT } from '../../scenarios/k6/plan.ts'
 import { type Scenario, UserError, type World } from '../../simulator/index.ts'
 import { plannedClient } from './planned-client.ts'
+import type { Draw, LoadInputs, PlannedLoad } from './planned-load.ts'
 import { replayLoad } from './replay-load.ts'
 import { spikeLoad } from './spike-load.ts'
 import { usersLoad } from './users-load.ts'
 
-export type LoadTest = {
-  plan: Plan
-  /** What each VU plays, in base64; only of a replay. */
-  shares: readonly string[]
-  /** Requests that have to be recorded; null for users, who ask when they have been answered. */
-  planned: number | null
-  /** Requests at most, without retries. */
-  mostRequests: number
-  peakRps: number
-  mostAttempts: number
-}
-
-export type Draw = { seed: string; replication: number }
+export type LoadTest = Omit<PlannedLoad, 'load'> & { plan: Plan; mostAttempts: number }
 
 export type HowToLoad = {
   script?: ScriptName
@@ -28,9 +17,6 @@ export type HowToLoad = {
   /** Machines that a cluster will split the test over. */
   parallelism?: number
 }
-
-/** What a script's load adds to the plan. */
-export type PlannedLoad = Pick<LoadTest, 'planned' | 'mostRequests' | 'peakRps' | 'shares'> & { load: Load }
 
 /** Late requests are the generator's fault, not the target's: beyond this at the 99th percentile the run says little. */
 export const LATENESS_LIMIT_S = 0.05
@@ -64,8 +50,6 @@ export function loadTestOf(world: World, draw: Draw, how: HowToLoad = {}): LoadT
   }
   return { plan, ...sizes, mostAttempts: Math.max(...clients.map(({ attempts }) => attempts)) }
 }
-
-export type LoadInputs = { draw: Draw; clients: readonly PlannedClient[]; part: Part; machines: number }
 
 function loadOf(script: ScriptName, scenario: Scenario, inputs: LoadInputs): PlannedLoad {
   switch (script) {

@@ -1,7 +1,7 @@
 // The forecast's own schedule, dealt out to VUs. Everything is kept in columns of numbers: a million requests take some 30 MB.
 import { emptyShare, type ScheduleShare } from '../../scenarios/k6/schedule.ts'
 import { type IntendedRequest, intendedRequests, type Scenario, UserError } from '../../simulator/index.ts'
-import type { LoadInputs, PlannedLoad } from './plan.ts'
+import type { LoadInputs, PlannedLoad } from './planned-load.ts'
 
 /** A VU sends without waiting; a few keep the timers of one from delaying those of another. */
 const REQUESTS_PER_SECOND_AND_VU = 40

@@ -3,7 +3,7 @@ import { arrivalsOf } from '../../scenarios/k6/due-times.ts'
 import type { SpikeLoad } from '../../scenarios/k6/plan.ts'
 import { type Scenario, UserError } from '../../simulator/index.ts'
 import { type RateProfile, rateProfile } from '../../simulator/request-path/rate-profile.ts'
-import type { LoadInputs, PlannedLoad } from './plan.ts'
+import type { LoadInputs, PlannedLoad } from './planned-load.ts'
 
 /** k6 wants whole arrivals per unit of time: the first unit in which all rates are whole, else the last, half an arrival an hour off. */
 const TIME_UNITS_S = [10, 60, 600, 3600]

@@ -1,7 +1,7 @@
 // The scenario's users as VUs, one each.
 import { mean } from '../../simulator/engine/distribution.ts'
 import { type Scenario, UserError } from '../../simulator/index.ts'
-import type { LoadInputs, PlannedLoad } from './plan.ts'
+import type { LoadInputs, PlannedLoad } from './planned-load.ts'
 
 /** 3 to 5 MB each. */
 const MOST_VUS = 5000

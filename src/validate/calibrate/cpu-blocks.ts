@@ -1,6 +1,7 @@
 // Stretches of an observed run in which CPU belongs to requests alone: what was served and what CPU the tasks used, block by block.
 import { LogHistogram } from '../../../simulator/engine/log-histogram.ts'
-import type { Line, RunData } from './run-data.ts'
+import type { RunData } from './run-data.ts'
+import type { Line } from './run-line.ts'
 
 export type CpuBlock = {
   lengthS: number

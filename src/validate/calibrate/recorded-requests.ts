@@ -3,7 +3,7 @@ import type { RequestLine } from '../../../scenarios/k6/record.ts'
 import type { SparseHistogram } from '../../../simulator/engine/log-histogram.ts'
 import type { Scenario } from '../../../simulator/index.ts'
 import { ObservedRun } from '../../observed/observed-run.ts'
-import type { Line } from './run-data.ts'
+import type { Line } from './run-line.ts'
 
 const MS = 1000
 

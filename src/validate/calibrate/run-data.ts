@@ -3,6 +3,7 @@ import type { SparseHistogram } from '../../../simulator/engine/log-histogram.ts
 import type { Result, VariantResult } from '../../../simulator/index.ts'
 import type { ResultEvent, SeriesName, TaskLife } from '../../../simulator/result/schema.ts'
 import type { RecordedRequests } from './recorded-requests.ts'
+import type { Line } from './run-line.ts'
 
 /** The requests of one class by one client. */
 export type Cell = {
@@ -14,8 +15,6 @@ export type Cell = {
   times: SparseHistogram | undefined
   percentiles: readonly { p: number; valueS: number }[]
 }
-
-export type Line = readonly (number | null)[]
 
 export type RunData = {
   /** As the user names it: its file. */
