@@ -26,11 +26,6 @@ export function importsOf({ path, text }: SourceFile): string[] {
   return specifiers.map((specifier) => (specifier.startsWith('.') ? posix.join(dirname(path), specifier) : specifier))
 }
 
-/** Like `importsOf`, without `import type`. */
-export function codeImportsOf(file: SourceFile): string[] {
-  return importsOf({ ...file, text: file.text.replace(/^(?:import|export) type\b[^'";]*\bfrom\s*'[^']+'/gm, '') })
-}
-
 /** Without types and comments. */
 export function codeOf({ text }: SourceFile): string {
   return transformSync(text, { loader: 'ts', minifyWhitespace: true, legalComments: 'none' }).code
