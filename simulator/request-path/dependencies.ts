@@ -4,6 +4,7 @@
 //              └─ no connection to be had at all: the call fails at once
 import { type DrawKey, drawBits, drawKey, toUnit } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
+import { SlotQueues } from '../engine/slot-queues.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import type { AttemptTable } from './attempt-table.ts'
 
@@ -27,11 +28,12 @@ export class Dependency {
   private connections = 0
   private readonly processes: number
   /** Connections held and in use, and calls waiting for one, per process of every task. */
-  private held: number[] = []
-  private inUse: number[] = []
-  private readonly poolQueues: Map<number, number[]> = new Map()
-  private queueHead = NONE
-  private queueTail = NONE
+  private readonly held: number[] = []
+  private readonly inUse: number[] = []
+  private readonly pools: SlotQueues
+  private poolSlots = 16
+  /** Calls that wait for capacity, in the one slot. */
+  private readonly queue: SlotQueues
   /** Duration of the call that `start` put to work. */
   durationS = 0
 
@@ -46,6 +48,8 @@ export class Dependency {
     this.capacity = config.capacity
     this.processes = processes
     this.attempts = attempts
+    this.pools = new SlotQueues(attempts, this.poolSlots)
+    this.queue = new SlotQueues(attempts, 1)
     this.latency = QuantileTable.of(config.latency)
     this.latencyKey = drawKey(world.seed, world.replication, 'dependency-latency', name)
     this.errorKey = drawKey(world.seed, world.replication, 'dependency-error', name)
@@ -63,9 +67,8 @@ export class Dependency {
       return this.useConnection(index, attempt)
     }
     if (held === 0) return CALL_FAILS
-    const queue = this.poolQueues.get(index)
-    if (queue === undefined) this.poolQueues.set(index, [attempt])
-    else queue.push(attempt)
+    while (index >= this.poolSlots) this.pools.grow((this.poolSlots *= 2))
+    this.pools.push(index, attempt)
     return CALL_WAITS_FOR_CONNECTION
   }
 
@@ -76,10 +79,7 @@ export class Dependency {
 
   private start(attempt: number): number {
     if (this.active >= this.capacity) {
-      this.attempts.next[attempt] = NONE
-      if (this.queueTail === NONE) this.queueHead = attempt
-      else this.attempts.next[this.queueTail] = attempt
-      this.queueTail = attempt
+      this.queue.push(0, attempt)
       return CALL_WAITS_FOR_CAPACITY
     }
     this.active++
@@ -88,9 +88,9 @@ export class Dependency {
   }
 
   private latencyOf(attempt: number): number {
-    const salt = this.attempts.salt[attempt] as number
-    const step = this.attempts.step[attempt] as number
-    const ordinal = this.attempts.ordinal[attempt] as number
+    const salt = this.attempts.salt[attempt]
+    const step = this.attempts.step[attempt]
+    const ordinal = this.attempts.ordinal[attempt]
     return (
       this.latencyFactor * this.latency.sample(drawBits(this.latencyKey.a ^ salt, this.latencyKey.b + step, ordinal))
     )
@@ -99,8 +99,8 @@ export class Dependency {
   /** Whether this call ends in an error. @param trial number of the attempt, so that retries fail independently */
   failsAtRandom(attempt: number, trial: number): boolean {
     if (this.config.errorRate === 0) return false
-    const salt = this.attempts.salt[attempt] as number
-    const ordinal = this.attempts.ordinal[attempt] as number
+    const salt = this.attempts.salt[attempt]
+    const ordinal = this.attempts.ordinal[attempt]
     return (
       toUnit(drawBits(this.errorKey.a ^ salt, (this.errorKey.b + Math.imul(trial, 0x9e3779b1)) | 0, ordinal)) <
       this.config.errorRate
@@ -119,16 +119,15 @@ export class Dependency {
   }
 
   private releaseConnection(index: number): void {
-    this.inUse[index] = (this.inUse[index] as number) - 1
+    this.inUse[index] = this.inUse[index] - 1
   }
 
   /** The call that a process's free connection takes up, -1 if none waits. Returned calls hold the connection: `start` them. */
   nextInPool(attempt: number): number {
     const index = this.processIndex(attempt)
-    const queue = this.poolQueues.get(index)
-    if (queue === undefined || queue.length === 0) return NONE
+    if (index >= this.poolSlots || this.pools.size(index) === 0) return NONE
     if ((this.inUse[index] ?? 0) >= (this.held[index] ?? 0)) return NONE
-    const next = queue.shift() as number
+    const next = this.pools.pop(index)
     this.inUse[index] = (this.inUse[index] ?? 0) + 1
     return next
   }
@@ -140,10 +139,8 @@ export class Dependency {
 
   /** The call that free capacity takes up, -1 if none waits. Its duration is in `durationS`. */
   nextInQueue(): number {
-    if (this.queueHead === NONE || this.active >= this.capacity) return NONE
-    const attempt = this.queueHead
-    this.queueHead = this.attempts.next[attempt] as number
-    if (this.queueHead === NONE) this.queueTail = NONE
+    if (this.active >= this.capacity || this.queue.size(0) === 0) return NONE
+    const attempt = this.queue.pop(0)
     this.active++
     this.durationS = this.latencyOf(attempt)
     return attempt
@@ -166,11 +163,11 @@ export class Dependency {
       this.connections -= this.held[index] ?? 0
       this.held[index] = 0
       this.inUse[index] = 0
-      this.poolQueues.delete(index)
+      if (index < this.poolSlots) this.pools.clear(index)
     }
   }
 
   private processIndex(attempt: number): number {
-    return (this.attempts.task[attempt] as number) * this.processes + (this.attempts.process[attempt] as number)
+    return this.attempts.task[attempt] * this.processes + this.attempts.process[attempt]
   }
 }

@@ -948,7 +948,7 @@ export class RequestPath {
     this.listening[task] = 0
     this.forgetClosing(task)
     const victims = this.inTask(task)
-    this.server.clear(task, () => {})
+    this.server.clear(task)
     this.cpu.reset(task, this.nowS)
     for (const dependency of this.dependencies) dependency.forget(task)
     for (const attempt of victims) {

@@ -2,6 +2,7 @@
 //
 //   shared:      kernel backlog ──► any process with a free thread          (gunicorn sync, thread pools: work-conserving)
 //   perProcess:  kernel backlog ──► process (accepts up to its connections) ──► its queue ──► its free thread   (gthread, Node)
+import { SlotQueues } from '../engine/slot-queues.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import type { AttemptTable } from './attempt-table.ts'
 import { longer } from './request-table.ts'
@@ -23,12 +24,9 @@ export class TaskServer {
   /** Threads in use, and connections accepted, per process (`task * processes + process`). */
   private busy: Int32Array
   private accepted: Int32Array
-  private queueHead: Int32Array
-  private queueTail: Int32Array
-  /** The kernel backlog of each task. */
-  private backlogHead: Int32Array
-  private backlogTail: Int32Array
-  private backlogCount: Int32Array
+  /** What each process has accepted and not begun, and the kernel backlog of each task. */
+  private readonly queues: SlotQueues
+  private readonly backlogs: SlotQueues
   /** Attempts in each task that wait, and that run. */
   waiting: Int32Array
   running: Int32Array
@@ -46,25 +44,18 @@ export class TaskServer {
     this.attempts = attempts
     this.busy = new Int32Array(taskSlots * this.processes)
     this.accepted = new Int32Array(taskSlots * this.processes)
-    this.queueHead = new Int32Array(taskSlots * this.processes).fill(NONE)
-    this.queueTail = new Int32Array(taskSlots * this.processes).fill(NONE)
-    this.backlogHead = new Int32Array(taskSlots).fill(NONE)
-    this.backlogTail = new Int32Array(taskSlots).fill(NONE)
-    this.backlogCount = new Int32Array(taskSlots)
+    this.queues = new SlotQueues(attempts, taskSlots * this.processes)
+    this.backlogs = new SlotQueues(attempts, taskSlots)
     this.waiting = new Int32Array(taskSlots)
     this.running = new Int32Array(taskSlots)
   }
 
   grow(taskSlots: number): void {
     const processSlots = taskSlots * this.processes
-    const emptyFrom = (column: Int32Array, length: number) => longer(column, length).fill(NONE, column.length)
     this.busy = longer(this.busy, processSlots)
     this.accepted = longer(this.accepted, processSlots)
-    this.queueHead = emptyFrom(this.queueHead, processSlots)
-    this.queueTail = emptyFrom(this.queueTail, processSlots)
-    this.backlogHead = emptyFrom(this.backlogHead, taskSlots)
-    this.backlogTail = emptyFrom(this.backlogTail, taskSlots)
-    this.backlogCount = longer(this.backlogCount, taskSlots)
+    this.queues.grow(processSlots)
+    this.backlogs.grow(taskSlots)
     this.waiting = longer(this.waiting, taskSlots)
     this.running = longer(this.running, taskSlots)
   }
@@ -94,34 +85,25 @@ export class TaskServer {
   /** The process takes the connection: a free thread starts it, else it waits in the process. */
   private accept(task: number, process: number, attempt: number): number {
     const index = task * this.processes + process
-    this.accepted[index] = (this.accepted[index] as number) + 1
-    if ((this.busy[index] as number) < this.threads) return this.start(task, process)
+    this.accepted[index] = this.accepted[index] + 1
+    if (this.busy[index] < this.threads) return this.start(task, process)
     this.attempts.process[attempt] = process
-    this.attempts.next[attempt] = NONE
-    const tail = this.queueTail[index] as number
-    if (tail === NONE) this.queueHead[index] = attempt
-    else this.attempts.next[tail] = attempt
-    this.queueTail[index] = attempt
+    this.queues.push(index, attempt)
     this.countWaiting(task, 1)
     return WAITS
   }
 
   private start(task: number, process: number): number {
     const index = task * this.processes + process
-    this.busy[index] = (this.busy[index] as number) + 1
-    this.running[task] = (this.running[task] as number) + 1
+    this.busy[index] = this.busy[index] + 1
+    this.running[task] = this.running[task] + 1
     this.process = process
     return STARTS
   }
 
   private pushBacklog(task: number, attempt: number): number {
-    if ((this.backlogCount[task] as number) >= this.backlogLimit) return FULL
-    this.attempts.next[attempt] = NONE
-    const tail = this.backlogTail[task] as number
-    if (tail === NONE) this.backlogHead[task] = attempt
-    else this.attempts.next[tail] = attempt
-    this.backlogTail[task] = attempt
-    this.backlogCount[task] = (this.backlogCount[task] as number) + 1
+    if (this.backlogs.size(task) >= this.backlogLimit) return FULL
+    this.backlogs.push(task, attempt)
     this.countWaiting(task, 1)
     return WAITS
   }
@@ -129,9 +111,9 @@ export class TaskServer {
   /** An attempt of this process ended: its thread is free. Call `takeNext` until it returns -1. */
   finish(task: number, process: number): void {
     const index = task * this.processes + process
-    this.busy[index] = (this.busy[index] as number) - 1
-    this.running[task] = (this.running[task] as number) - 1
-    if (this.accepts) this.accepted[index] = (this.accepted[index] as number) - 1
+    this.busy[index] = this.busy[index] - 1
+    this.running[task] = this.running[task] - 1
+    if (this.accepts) this.accepted[index] = this.accepted[index] - 1
   }
 
   /**
@@ -140,80 +122,62 @@ export class TaskServer {
    */
   takeNext(task: number, process: number): number {
     if (!this.accepts) {
-      const isBusy = (this.busy[task * this.processes + process] as number) >= this.threads
-      if (isBusy || this.backlogCount[task] === 0) return NONE
+      const isBusy = this.busy[task * this.processes + process] >= this.threads
+      if (isBusy || this.backlogs.size(task) === 0) return NONE
       const attempt = this.popBacklog(task)
       this.start(task, process)
       return attempt
     }
     const index = task * this.processes + process
     this.refill(task, process)
-    const attempt = this.queueHead[index] as number
-    if (attempt === NONE || (this.busy[index] as number) >= this.threads) return NONE
-    const next = this.attempts.next[attempt] as number
-    this.queueHead[index] = next
-    if (next === NONE) this.queueTail[index] = NONE
+    if (this.queues.size(index) === 0 || this.busy[index] >= this.threads) return NONE
     this.countWaiting(task, -1)
     this.start(task, process)
-    return attempt
+    return this.queues.pop(index)
   }
 
   /** A process with room accepts what waits in the backlog; it joins the end of the process's own queue. */
   private refill(task: number, process: number): void {
     const index = task * this.processes + process
-    while ((this.backlogCount[task] as number) > 0 && (this.accepted[index] as number) < this.acceptLimit) {
+    while (this.backlogs.size(task) > 0 && this.accepted[index] < this.acceptLimit) {
       const attempt = this.popBacklog(task)
-      this.accepted[index] = (this.accepted[index] as number) + 1
+      this.accepted[index] = this.accepted[index] + 1
       this.attempts.process[attempt] = process
-      this.attempts.next[attempt] = NONE
-      const tail = this.queueTail[index] as number
-      if (tail === NONE) this.queueHead[index] = attempt
-      else this.attempts.next[tail] = attempt
-      this.queueTail[index] = attempt
+      this.queues.push(index, attempt)
       this.countWaiting(task, 1)
     }
   }
 
   private popBacklog(task: number): number {
-    const attempt = this.backlogHead[task] as number
-    const next = this.attempts.next[attempt] as number
-    this.backlogHead[task] = next
-    if (next === NONE) this.backlogTail[task] = NONE
-    this.backlogCount[task] = (this.backlogCount[task] as number) - 1
     this.countWaiting(task, -1)
-    return attempt
+    return this.backlogs.pop(task)
   }
 
   /** What the kernel holds for a task that accepts nothing more is lost. @param each called for every attempt that waited there */
   dropBacklog(task: number, each: (attempt: number) => void): void {
-    while ((this.backlogCount[task] as number) > 0) each(this.popBacklog(task))
+    while (this.backlogs.size(task) > 0) each(this.popBacklog(task))
   }
 
-  /** Empties a task that stops. @param each called for every attempt that waited */
-  clear(task: number, each: (attempt: number) => void): void {
-    this.dropBacklog(task, each)
+  /** Empties a task that stops. */
+  clear(task: number): void {
+    this.waitingTotal -= this.waiting[task]
+    this.waiting[task] = 0
+    this.running[task] = 0
+    this.backlogs.clear(task)
     for (let index = task * this.processes; index < (task + 1) * this.processes; index++) {
-      for (let attempt = this.queueHead[index] as number; attempt !== NONE; ) {
-        const next = this.attempts.next[attempt] as number
-        this.countWaiting(task, -1)
-        each(attempt)
-        attempt = next
-      }
-      this.queueHead[index] = NONE
-      this.queueTail[index] = NONE
+      this.queues.clear(index)
       this.busy[index] = 0
       this.accepted[index] = 0
     }
-    this.running[task] = 0
   }
 
   private freeProcess(task: number): number {
     const first = task * this.processes
-    if (this.processes === 1) return (this.busy[first] as number) < this.threads ? 0 : NONE
+    if (this.processes === 1) return this.busy[first] < this.threads ? 0 : NONE
     let best = NONE
     let least = this.threads
     for (let process = 0; process < this.processes; process++) {
-      const busy = this.busy[first + process] as number
+      const busy = this.busy[first + process]
       if (busy < least) {
         least = busy
         best = process
@@ -228,13 +192,13 @@ export class TaskServer {
     const offset = Math.floor(draw * this.processes)
     for (let step = 0; step < this.processes; step++) {
       const process = (offset + step) % this.processes
-      if ((this.accepted[first + process] as number) < this.acceptLimit) return process
+      if (this.accepted[first + process] < this.acceptLimit) return process
     }
     return NONE
   }
 
   private countWaiting(task: number, change: number): void {
-    this.waiting[task] = (this.waiting[task] as number) + change
+    this.waiting[task] = this.waiting[task] + change
     this.waitingTotal += change
   }
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Agenda, kindOf, subjectOf } from '../../simulator/engine/agenda.ts'
 import { DelayRing } from '../../simulator/engine/delay-ring.ts'
+import { SlotQueues } from '../../simulator/engine/slot-queues.ts'
 import { SlotTimers } from '../../simulator/engine/slot-timers.ts'
 import { TimeHeap } from '../../simulator/engine/time-heap.ts'
 
@@ -39,22 +41,28 @@ describe('the time heap agrees with a sorted list', () => {
       }),
     )
   })
-  test('and what is pushed alike leaves alike, ties included', () => {
-    const coarse = fc.array(fc.tuple(fc.nat(5), fc.nat(2)), { maxLength: 200 })
-    const order = (steps: [number, number][]) => {
-      const heap = new TimeHeap()
-      const left: number[] = []
-      for (const [id, [timeS, pops]] of steps.entries()) {
-        heap.push(timeS, id)
-        for (let pop = 0; pop < pops && heap.size > 0; pop++) left.push(heap.pop())
-      }
-      while (heap.size > 0) left.push(heap.pop())
-      return left
-    }
+  test('equals leave in the order they came: it is a queue, sorted by time alone', () => {
+    const coarse = fc.array(fc.tuple(fc.constantFrom('push', 'pop', 'replace'), fc.nat(3)), { maxLength: 300 })
     fc.assert(
       fc.property(coarse, (steps) => {
-        expect(order(steps)).toEqual(order(steps))
-        expect([...order(steps)].sort((left, right) => left - right)).toEqual(steps.map((_, id) => id))
+        const heap = new TimeHeap(2)
+        const plain: { timeS: number; id: number }[] = []
+        const enter = (timeS: number, id: number) => {
+          const behind = plain.findIndex((each) => each.timeS > timeS)
+          plain.splice(behind < 0 ? plain.length : behind, 0, { timeS, id })
+        }
+        for (const [id, [kind, timeS]] of steps.entries()) {
+          const dueS = timeS === 3 ? Number.POSITIVE_INFINITY : timeS
+          if (kind === 'push') heap.push(dueS, id)
+          else if (plain.length === 0) continue
+          else if (kind === 'pop') expect(heap.pop()).toBe(plain.shift()?.id)
+          else {
+            expect(heap.topId()).toBe(plain.shift()?.id)
+            heap.replaceTop(dueS, id)
+          }
+          if (kind !== 'pop') enter(dueS, id)
+        }
+        for (const { id } of plain) expect(heap.pop()).toBe(id)
       }),
     )
   })
@@ -116,6 +124,47 @@ describe('slot timers agree with a scan over all slots', () => {
           expect(timers.topTimeS()).toBe(earliestS)
           if (earliestS < Number.POSITIVE_INFINITY) expect(timers.topSlot()).toBe(plain.indexOf(earliestS))
           expect(timers.timeS(slot)).toBe(plain[slot])
+        }
+      }),
+    )
+  })
+})
+
+describe('the agenda', () => {
+  test('gives back kind and subject, in order of time and then of coming', () => {
+    const agenda = new Agenda(1)
+    agenda.push(2, 15, 134_217_727)
+    agenda.push(1, 0, 3)
+    agenda.push(1, 7, 0)
+    const entries = [agenda.pop(), agenda.pop(), agenda.pop()].map((entry) => [kindOf(entry), subjectOf(entry)])
+    expect(entries).toEqual([
+      [0, 3],
+      [7, 0],
+      [15, 134_217_727],
+    ])
+    expect(agenda.topTimeS()).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('queues in slots', () => {
+  test('are plain queues, whatever comes and goes', () => {
+    const step = fc.tuple(fc.nat(4), fc.constantFrom('push', 'pop', 'pop', 'push', 'push', 'clear'))
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const queues = new SlotQueues({ next: new Int32Array(200) }, 1)
+        queues.grow(5)
+        const plain: number[][] = [[], [], [], [], []]
+        for (const [id, [slot, kind]] of steps.entries()) {
+          const queue = plain[slot] as number[]
+          if (kind === 'push') {
+            queues.push(slot, id)
+            queue.push(id)
+          } else if (kind === 'pop') expect(queues.pop(slot)).toBe(queue.shift() ?? -1)
+          else {
+            queues.clear(slot)
+            queue.length = 0
+          }
+          expect(queues.size(slot)).toBe(queue.length)
         }
       }),
     )
