@@ -2,17 +2,24 @@
 // requests); which targets are healthy is common to all nodes (simplification: nodes agree).
 // An ALB neither queues nor tries another target.
 // @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+import { LevelSets } from '../engine/level-sets.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import { longer } from './request-table.ts'
 import { SlowStart } from './slow-start.ts'
 
 export type TargetState = 'unused' | 'initial' | 'healthy' | 'unhealthy' | 'draining'
 
 export const NO_TARGET = -1
 
+/** Who gets traffic: targets in these states. */
+type Eligible = 'healthy' | 'registered' | 'none'
+const NO_RANK = -1
+
 export class Balancer {
-  /** Targets that get traffic now, in order of becoming eligible. */
+  /** Targets that get traffic now, in order of their registration. */
   private routable = new Int32Array(16)
   private routableCount = 0
+  private eligible: Eligible = 'none'
   private readonly nodes: number
   private readonly algorithm: Scenario['loadBalancer']['algorithm']
   private readonly routesToInitial: boolean
@@ -21,7 +28,19 @@ export class Balancer {
   private outstanding: Int32Array
   private taskSlots: number
   private readonly states: TargetState[] = []
-  private readonly order: number[] = []
+  private readonly counts: Record<TargetState, number> = {
+    unused: 0,
+    initial: 0,
+    healthy: 0,
+    unhealthy: 0,
+    draining: 0,
+  }
+  /** Targets by rank, which is their turn of registration; gaps where some have gone. And back: the rank of each task. */
+  private byRank = new Int32Array(32).fill(NO_TARGET)
+  private ranks: Int32Array
+  private rankCount = 0
+  /** Of each node: routable targets by how many outstanding attempts they have. Only where that decides. */
+  private readonly loads: LevelSets[] = []
   private readonly slowStart: SlowStart | undefined
 
   constructor(config: Scenario['loadBalancer'], taskSlots: number) {
@@ -31,8 +50,10 @@ export class Balancer {
     this.rotation = new Int32Array(config.nodes)
     this.taskSlots = taskSlots
     this.outstanding = new Int32Array(config.nodes * taskSlots)
+    this.ranks = new Int32Array(taskSlots).fill(NO_RANK)
     const { nodes, slowStart: lengthS } = config
     this.slowStart = lengthS > 0 ? new SlowStart({ lengthS, nodes }) : undefined
+    this.rebuildLoads()
   }
 
   grow(taskSlots: number): void {
@@ -41,6 +62,7 @@ export class Balancer {
       wider.set(this.outstanding.subarray(node * this.taskSlots, (node + 1) * this.taskSlots), node * taskSlots)
     }
     this.outstanding = wider
+    this.ranks = longer(this.ranks, taskSlots).fill(NO_RANK, this.taskSlots)
     this.taskSlots = taskSlots
   }
 
@@ -48,39 +70,30 @@ export class Balancer {
     return this.states[task] ?? 'unused'
   }
 
-  /** Moves a target to another state and decides anew who gets traffic. */
+  /** Moves a target to another state; whether it gets traffic changes with it. Costs a search for its place and one move of memory. */
   setState(task: number, state: TargetState, nowS: number): void {
     const before = this.state(task)
-    this.states[task] = state
-    if (before === 'unused' && state !== 'unused') this.order.push(task)
-    if (state === 'unused') {
-      const index = this.order.indexOf(task)
-      if (index >= 0) this.order.splice(index, 1)
-      for (let node = 0; node < this.nodes; node++) this.outstanding[node * this.taskSlots + task] = 0
-    }
-    this.chooseRoutable()
     if (state === before) return
-    if (state === 'healthy') this.slowStart?.becameHealthy(task, this.healthy(), nowS)
+    this.counts[before]--
+    this.counts[state]++
+    if (this.isEligible(before)) this.leaveRotation(task)
+    this.states[task] = state
+    if (before === 'unused') this.addRank(task)
+    if (state === 'unused') this.forget(task)
+    const eligible = this.whoIsEligible()
+    if (eligible !== this.eligible) this.chooseAnew(eligible)
+    else if (this.isEligible(state)) this.joinRotation(task)
+    if (state === 'healthy') this.slowStart?.becameHealthy(task, this.routable.subarray(0, this.routableCount), nowS)
     else this.slowStart?.left(task)
   }
 
   healthyCount(): number {
-    return this.countIn('healthy')
-  }
-
-  countIn(state: TargetState): number {
-    let count = 0
-    for (const task of this.order) if (this.states[task] === state) count++
-    return count
+    return this.counts.healthy
   }
 
   /** Targets that are registered and not draining. */
   registeredCount(): number {
-    return this.order.length - this.countIn('draining')
-  }
-
-  get routableTargets(): number {
-    return this.routableCount
+    return this.counts.initial + this.counts.healthy + this.counts.unhealthy
   }
 
   /**
@@ -101,35 +114,35 @@ export class Balancer {
         task = this.leastOutstanding(node, count)
         break
       case 'weighted_random':
-        task = this.routable[Math.floor(unit * count)] as number
+        task = this.routable[Math.floor(unit * count)]
         break
     }
-    const index = node * this.taskSlots + task
-    this.outstanding[index] = (this.outstanding[index] as number) + 1
+    this.outstanding[node * this.taskSlots + task]++
     return task
   }
 
   /** The attempt got its answer or its client gave up. */
   leave(node: number, task: number): void {
     const index = node * this.taskSlots + task
-    const count = this.outstanding[index] as number
     // A target that was deregistered meanwhile has been set to zero already.
-    if (count > 0) this.outstanding[index] = count - 1
+    if (this.outstanding[index] === 0) return
+    this.outstanding[index]--
+    if (this.loads.length > 0) this.loads[node].lower(this.ranks[task])
   }
 
   /** Strict rotation; a target in slow start is passed over in some rounds. */
   private nextInTurn(node: number, count: number, nowS: number): number {
-    if (this.slowStart === undefined) return this.routable[this.rotate(node, count)] as number
+    if (this.slowStart === undefined) return this.routable[this.rotate(node, count)]
     for (let passed = 0; passed < count; passed++) {
-      const task = this.routable[this.rotate(node, count)] as number
+      const task = this.routable[this.rotate(node, count)]
       if (this.slowStart.takesTurn(node, task, nowS)) return task
     }
     // Those that are there are all in slow start: somebody has to answer.
-    return this.routable[this.rotate(node, count)] as number
+    return this.routable[this.rotate(node, count)]
   }
 
   private rotate(node: number, count: number): number {
-    const next = (this.rotation[node] as number) + 1
+    const next = this.rotation[node] + 1
     const position = next >= count ? 0 : next
     this.rotation[node] = position
     return position
@@ -137,50 +150,87 @@ export class Balancer {
 
   /** Fewest outstanding; ties go to the next in rotation. */
   private leastOutstanding(node: number, count: number): number {
-    const routable = this.routable
-    const outstanding = this.outstanding
-    const base = node * this.taskSlots
-    const offset = this.rotate(node, count)
-    let best = routable[offset] as number
-    let least = outstanding[base + best] as number
-    for (let index = offset + 1; index < count; index++) {
-      const task = routable[index] as number
-      const here = outstanding[base + task] as number
-      if (here < least) {
-        least = here
-        best = task
-      }
-    }
-    for (let index = 0; index < offset; index++) {
-      const task = routable[index] as number
-      const here = outstanding[base + task] as number
-      if (here < least) {
-        least = here
-        best = task
-      }
-    }
-    return best
+    const loads = this.loads[node]
+    const rank = loads.lowestFrom(this.ranks[this.routable[this.rotate(node, count)]])
+    loads.raise(rank)
+    return this.byRank[rank]
   }
 
   /**
    * Healthy targets get traffic. With none healthy but some unhealthy the group fails open: every registered target gets traffic.
    * While all are in their first check, it depends on `whileAllInitial`, which AWS does not document.
    */
-  private chooseRoutable(): void {
-    const healthy = this.healthy()
-    const chosen = healthy.length > 0 ? healthy : this.failOpenTargets()
-    if (chosen.length > this.routable.length) this.routable = new Int32Array(chosen.length * 2)
-    this.routable.set(chosen)
-    this.routableCount = chosen.length
+  private whoIsEligible(): Eligible {
+    if (this.counts.healthy > 0) return 'healthy'
+    return this.counts.unhealthy > 0 || this.routesToInitial ? 'registered' : 'none'
   }
 
-  private healthy(): number[] {
-    return this.order.filter((task) => this.states[task] === 'healthy')
+  private isEligible(state: TargetState): boolean {
+    if (this.eligible === 'none') return false
+    return state === 'healthy' || (this.eligible === 'registered' && (state === 'initial' || state === 'unhealthy'))
   }
 
-  private failOpenTargets(): number[] {
-    const registered = this.order.filter((task) => this.states[task] === 'initial' || this.states[task] === 'unhealthy')
-    const someUnhealthy = registered.some((task) => this.states[task] === 'unhealthy')
-    return someUnhealthy || this.routesToInitial ? registered : []
+  private chooseAnew(eligible: Eligible): void {
+    this.eligible = eligible
+    this.routableCount = 0
+    this.rebuildLoads()
+    for (let rank = 0; rank < this.rankCount; rank++) {
+      const task = this.byRank[rank]
+      if (task !== NO_TARGET && this.isEligible(this.state(task))) this.joinRotation(task)
+    }
+  }
+
+  private joinRotation(task: number): void {
+    if (this.routableCount === this.routable.length) this.routable = longer(this.routable, this.routableCount * 2)
+    const place = this.placeOf(task)
+    this.routable.copyWithin(place + 1, place, this.routableCount++)
+    this.routable[place] = task
+    for (let node = 0; node < this.loads.length; node++)
+      this.loads[node].add(this.ranks[task], this.outstanding[node * this.taskSlots + task])
+  }
+
+  private leaveRotation(task: number): void {
+    const place = this.placeOf(task)
+    this.routable.copyWithin(place, place + 1, this.routableCount--)
+    for (const loads of this.loads) loads.remove(this.ranks[task])
+  }
+
+  /** Where the target is in the rotation, or would be: how many in it have registered earlier. */
+  private placeOf(task: number): number {
+    const rank = this.ranks[task]
+    let [low, high] = [0, this.routableCount]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.ranks[this.routable[middle]] < rank) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private addRank(task: number): void {
+    if (this.rankCount === this.byRank.length) this.closeGaps()
+    this.ranks[task] = this.rankCount
+    this.byRank[this.rankCount++] = task
+  }
+
+  private forget(task: number): void {
+    this.byRank[this.ranks[task]] = NO_TARGET
+    this.ranks[task] = NO_RANK
+    for (let node = 0; node < this.nodes; node++) this.outstanding[node * this.taskSlots + task] = 0
+  }
+
+  /** Ranks are used up: those that are left move up. There is room for as many again, so this comes once in so many registrations. */
+  private closeGaps(): void {
+    const left = this.byRank.filter((task) => task !== NO_TARGET)
+    this.byRank = new Int32Array(Math.max(32, 2 * left.length)).fill(NO_TARGET)
+    this.byRank.set(left)
+    for (const [rank, task] of left.entries()) this.ranks[task] = rank
+    this.rankCount = left.length
+    this.chooseAnew(this.eligible)
+  }
+
+  private rebuildLoads(): void {
+    if (this.algorithm !== 'least_outstanding_requests') return
+    for (let node = 0; node < this.nodes; node++) this.loads[node] = new LevelSets(this.byRank.length)
   }
 }

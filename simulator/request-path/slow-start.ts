@@ -25,8 +25,8 @@ export class SlowStart {
    *
    * @param healthy the targets that are healthy now, with or without it
    */
-  becameHealthy(task: number, healthy: readonly number[], nowS: number): void {
-    const hasOther = healthy.some(
+  becameHealthy(task: number, healthy: ArrayLike<number>, nowS: number): void {
+    const hasOther = Array.from(healthy).some(
       (other) => other !== task && (this.healthySinceS[other] ?? nowS) < nowS && this.share(other, nowS) === 1,
     )
     this.healthySinceS[task] = nowS
