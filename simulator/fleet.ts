@@ -94,7 +94,7 @@ export class Fleet {
       task.state = 'running'
       task.health = 'healthy'
       task.runningS = task.listeningS = task.inServiceS = nowS
-      this.path.adopt(task.slot, task.id)
+      this.path.targets.adopt(task.slot, task.id)
       this.runningCount++
       this.healthyCount++
     }
@@ -105,7 +105,7 @@ export class Fleet {
     const plan = this.planner.plan(this.launchOrdinal++)
     const task = this.open(nowS, plan)
     this.pendingCount++
-    this.path.openTask(task.slot)
+    this.path.targets.openTask(task.slot)
     task.runningS = nowS + plan.runningS
     task.listeningS = nowS + plan.listeningS
     this.timeline.push(task.runningS, (task.slot << 2) | RUNNING)
@@ -128,7 +128,7 @@ export class Fleet {
       this.end(task, nowS)
     } else {
       this.drainingCount++
-      this.path.deregister(task.slot)
+      this.path.targets.deregister(task.slot)
       const { drainS, shutdownS } = this.planner.planStop(task.id)
       task.sigtermS = nowS + drainS
       task.shutdownS = shutdownS
@@ -155,7 +155,7 @@ export class Fleet {
         if (task.state === 'pending' && task.runningS === dueS) this.becomeRunning(task, dueS)
         break
       case LISTENING:
-        if (task.state === 'running' && task.listeningS === dueS) this.path.listen(task.slot)
+        if (task.state === 'running' && task.listeningS === dueS) this.path.targets.listen(task.slot)
         break
       case SIGTERM:
         if (task.state === 'stopping' && task.sigtermS === dueS) this.terminate(task, dueS)
@@ -171,7 +171,7 @@ export class Fleet {
 
   /** It stops when it has finished what its server had accepted, and shut down; at the stop timeout it is killed. */
   private terminate(task: Task, nowS: number): void {
-    const isIdle = this.path.stopAccepting(task.slot)
+    const isIdle = this.path.targets.stopAccepting(task.slot)
     this.stopAt(task, nowS + (isIdle ? task.shutdownS : this.scenario.service.stopTimeout))
   }
 
@@ -191,16 +191,16 @@ export class Fleet {
     this.pendingCount--
     this.runningCount++
     const lagS = this.lag.sample(drawBits(this.lagKey.a, this.lagKey.b, task.id))
-    this.path.register(task.slot, lagS, task.id)
+    this.path.targets.register(task.slot, lagS, task.id)
     // No application work before RUNNING is left: a bare server may listen at the same instant.
-    if (task.listeningS <= nowS) this.path.listen(task.slot)
+    if (task.listeningS <= nowS) this.path.targets.listen(task.slot)
   }
 
   private end(task: Task, nowS: number): void {
     const hadStarted = task.plan === undefined || task.launchedS + task.plan.pullStartS < nowS
     task.state = 'stopped'
     task.stoppedS = nowS
-    if (task.runningS <= nowS) this.path.kill(task.slot)
+    if (task.runningS <= nowS) this.path.targets.kill(task.slot)
     this.record.taskEnded(task, hadStarted)
     this.tasks.delete(task.id)
     this.bySlot[task.slot] = undefined

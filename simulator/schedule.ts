@@ -36,7 +36,7 @@ export function* intendedRequests(scenario: Scenario, world: World): Generator<I
     table.ordinal[row] = stream.ordinal
     table.salt[row] = salt
     table.instance[row] = 0
-    table.loop[row] = -1
+    table.user[row] = -1
     // Those of the warm-up, too: the instances of a client take turns from the beginning.
     clients.assign(row, place)
     if (stream.nextS >= 0) {

@@ -205,8 +205,7 @@ class Simulation {
   }
 
   private output(): RunOutput {
-    this.path.openWhatIsOnTheWire(this.scenario.horizon)
-    const inFlight = this.path.countInFlight()
+    const inFlight = this.path.end(this.scenario.horizon)
     const totals = this.recorder.totals(inFlight)
     return this.record.output({
       replication: this.world.replication,

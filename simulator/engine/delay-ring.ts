@@ -29,17 +29,17 @@ export class DelayRing {
 
   /** Infinity when empty. */
   topTimeS(): number {
-    return this.size === 0 ? Number.POSITIVE_INFINITY : (this.times[this.head] as number)
+    return this.size === 0 ? Number.POSITIVE_INFINITY : this.times[this.head]
   }
 
   /** Only meaningful when not empty. */
   topId(): number {
-    return this.ids[this.head] as number
+    return this.ids[this.head]
   }
 
   /** Takes the earliest entry out. @returns its id; the caller has made sure that there is one */
   pop(): number {
-    const id = this.ids[this.head] as number
+    const id = this.ids[this.head]
     this.head = (this.head + 1) & this.mask
     this.size--
     return id
@@ -50,8 +50,8 @@ export class DelayRing {
     const times = new Float64Array(length)
     const ids = new Int32Array(length)
     for (let offset = 0; offset < this.size; offset++) {
-      times[offset] = this.times[(this.head + offset) & this.mask] as number
-      ids[offset] = this.ids[(this.head + offset) & this.mask] as number
+      times[offset] = this.times[(this.head + offset) & this.mask]
+      ids[offset] = this.ids[(this.head + offset) & this.mask]
     }
     this.times = times
     this.ids = ids

@@ -22,7 +22,7 @@ const LOW = 1 - HIGH
 function powerOfTwo(exponent: number): number {
   words[HIGH] = ((exponent + 1023) << 20) >>> 0
   words[LOW] = 0
-  return value[0] as number
+  return value[0]
 }
 
 /** e^x: x is reduced to r in ±ln2/2 with x = k·ln2 + r, and e^r is summed as its Taylor series. */
@@ -40,7 +40,7 @@ function expOfSum(x: number, rest: number): number {
   const low = k * LN2_LOW
   const r = high - low
   let sum = 1 / 6227020800
-  for (let n = 12; n >= 0; n--) sum = sum * r + (INVERSE_FACTORIALS[n] as number)
+  for (let n = 12; n >= 0; n--) sum = sum * r + INVERSE_FACTORIALS[n]
   // The rounding of high - low is handed on to first order.
   const fine = sum + sum * (high - r - low + rest)
   if (k > 1022) return fine * powerOfTwo(1022) * powerOfTwo(k - 1022)
@@ -69,10 +69,10 @@ let mantissaExponent = 0
 function splitMantissa(x: number): number {
   const isSubnormal = x < 2.2250738585072014e-308
   value[0] = isSubnormal ? x * 18014398509481984 : x
-  const highWord = words[HIGH] as number
+  const highWord = words[HIGH]
   mantissaExponent = (highWord >>> 20) - (isSubnormal ? 1077 : 1023)
   words[HIGH] = (highWord & 0x000fffff) | 0x3ff00000
-  const m = value[0] as number
+  const m = value[0]
   if (m <= 2 * SQRT_HALF) return m
   mantissaExponent++
   return m / 2
@@ -328,11 +328,11 @@ export function normalQuantile(p: number): number {
 
 /** Eight coefficients of the numerator, then eight of the denominator, highest power first. */
 function ratio(coefficients: Float64Array, x: number): number {
-  let above = coefficients[0] as number
-  let below = coefficients[8] as number
+  let above = coefficients[0]
+  let below = coefficients[8]
   for (let index = 1; index < 8; index++) {
-    above = above * x + (coefficients[index] as number)
-    below = below * x + (coefficients[index + 8] as number)
+    above = above * x + coefficients[index]
+    below = below * x + coefficients[index + 8]
   }
   return above / below
 }

@@ -51,8 +51,8 @@ export class IntervalDurations {
     const { buckets, sum, max, count } = this.open.toSparse()
     while (this.used + buckets.length / 2 > this.buckets.length) this.grow()
     for (let position = 0; position < buckets.length; position += 2) {
-      this.buckets[this.used] = buckets[position] as number
-      this.counts[this.used++] = buckets[position + 1] as number
+      this.buckets[this.used] = buckets[position]
+      this.counts[this.used++] = buckets[position + 1]
     }
     this.sums[this.index] = sum
     this.maxima[this.index] = count > 0 ? (max as number) : 0

@@ -31,7 +31,7 @@ for (let octave = 0, power = 1 / 16_777_216; octave <= OCTAVES; octave++, power 
 /** Smaller values fall into the first bucket (zero included), larger ones into the last. */
 export function bucketIndex(x: number): number {
   value[0] = x
-  const index = ((words[HIGH] as number) >>> (20 - SUB_BITS)) - OFFSET
+  const index = (words[HIGH] >>> (20 - SUB_BITS)) - OFFSET
   return index < 0 || !(x > 0) ? 0 : index >= BUCKETS ? BUCKETS - 1 : index
 }
 
@@ -39,7 +39,7 @@ export function bucketIndex(x: number): number {
 export function lowerBound(index: number): number {
   const octave = Math.floor(index / SUBDIVISION)
   const within = 1 + (index % SUBDIVISION) / SUBDIVISION
-  return (POWERS[octave] as number) * within
+  return POWERS[octave] * within
 }
 
 const ROUNDING = 1 - 4 * Number.EPSILON
@@ -59,7 +59,7 @@ export class LogHistogram {
   /** @param x seconds, ≥ 0 */
   add(x: number): void {
     const index = bucketIndex(x)
-    this.counts[index] = (this.counts[index] as number) + 1
+    this.counts[index] = this.counts[index] + 1
     this.count++
     this.sum += x
     if (x < this.min) this.min = x
@@ -70,7 +70,7 @@ export class LogHistogram {
 
   mergeFrom(other: LogHistogram): void {
     for (let index = other.lowest; index <= other.highest; index++) {
-      this.counts[index] = (this.counts[index] as number) + (other.counts[index] as number)
+      this.counts[index] = this.counts[index] + other.counts[index]
     }
     this.count += other.count
     this.sum += other.sum
@@ -101,7 +101,7 @@ export class LogHistogram {
     const rank = Math.max(1, Math.ceil(p * this.count * ROUNDING))
     let seen = 0
     for (let index = this.lowest; index <= this.highest; index++) {
-      seen += this.counts[index] as number
+      seen += this.counts[index]
       if (seen >= rank) {
         // The first bucket holds what is too short to tell apart, zeros above all.
         if (index === 0) return this.min
@@ -117,14 +117,14 @@ export class LogHistogram {
     if (this.count === 0) return Number.NaN
     let above = 0
     for (let index = Math.max(this.lowest, bucketIndex(x) + 1); index <= this.highest; index++)
-      above += this.counts[index] as number
+      above += this.counts[index]
     return above / this.count
   }
 
   toSparse(): SparseHistogram {
     const buckets: number[] = []
     for (let index = this.lowest; index <= this.highest; index++) {
-      const count = this.counts[index] as number
+      const count = this.counts[index]
       if (count > 0) buckets.push(index, count)
     }
     const isEmpty = this.count === 0
@@ -134,8 +134,8 @@ export class LogHistogram {
   static fromSparse(sparse: SparseHistogram): LogHistogram {
     const histogram = new LogHistogram()
     for (let position = 0; position < sparse.buckets.length; position += 2) {
-      const index = sparse.buckets[position] as number
-      histogram.counts[index] = sparse.buckets[position + 1] as number
+      const index = sparse.buckets[position]
+      histogram.counts[index] = sparse.buckets[position + 1]
       if (index < histogram.lowest) histogram.lowest = index
       histogram.highest = index
     }

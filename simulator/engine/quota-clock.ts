@@ -57,7 +57,7 @@ export class QuotaClocks {
   run(slot: number, fromS: number, toS: number, rate: number): number {
     const { quotaS, periodS } = this.quota
     const boundaryS = this.enter(slot, fromS)
-    const usedS = this.usedS[slot] as number
+    const usedS = this.usedS[slot]
     const leftS = quotaS - usedS
     if (toS < boundaryS) {
       const doneS = Math.min(rate * (toS - fromS), leftS)
@@ -67,7 +67,7 @@ export class QuotaClocks {
     const firstS = Math.min(rate * (boundaryS - fromS), leftS)
     const full = Math.floor((toS - boundaryS) / periodS)
     const lastS = Math.min(rate * (toS - boundaryS - full * periodS), quotaS)
-    this.period[slot] = (this.period[slot] as number) + 1 + full
+    this.period[slot] = this.period[slot] + 1 + full
     this.usedS[slot] = lastS
     return (firstS + full * Math.min(rate * periodS, quotaS) + lastS) / rate
   }
@@ -76,7 +76,7 @@ export class QuotaClocks {
   endS(slot: number, fromS: number, runningS: number, rate: number): number {
     const { quotaS } = this.quota
     const boundaryS = this.enter(slot, fromS)
-    const doneS = Math.min(rate * (boundaryS - fromS), quotaS - (this.usedS[slot] as number))
+    const doneS = Math.min(rate * (boundaryS - fromS), quotaS - this.usedS[slot])
     const laterS = runningS * rate - doneS
     if (laterS <= quotaS * HAIR) return fromS + runningS
     return boundaryS + durationUnderQuotaS(laterS, rate, this.quota)
@@ -85,13 +85,13 @@ export class QuotaClocks {
   /** Moves a slot on to the period of an instant. @returns when that period ends */
   private enter(slot: number, nowS: number): number {
     const { periodS } = this.quota
-    const gridS = this.gridS[slot] as number
+    const gridS = this.gridS[slot]
     const period = Math.floor((nowS - gridS) / periodS)
     // Not back: at a boundary, rounding may say that the period before has not ended.
-    if (period > (this.period[slot] as number)) {
+    if (period > this.period[slot]) {
       this.period[slot] = period
       this.usedS[slot] = 0
     }
-    return gridS + ((this.period[slot] as number) + 1) * periodS
+    return gridS + (this.period[slot] + 1) * periodS
   }
 }

@@ -28,9 +28,9 @@ export class SlotTimers {
     const { winners, times } = this
     times[slot] = timeS
     for (let node = (this.leaves + slot) >> 1; node >= 1; node >>= 1) {
-      const left = winners[2 * node] as number
-      const right = winners[2 * node + 1] as number
-      winners[node] = (times[right] as number) < (times[left] as number) ? right : left
+      const left = winners[2 * node]
+      const right = winners[2 * node + 1]
+      winners[node] = times[right] < times[left] ? right : left
     }
   }
 
@@ -40,24 +40,24 @@ export class SlotTimers {
 
   /** Infinity when the slot's timer is not set. */
   timeS(slot: number): number {
-    return this.times[slot] as number
+    return this.times[slot]
   }
 
   topTimeS(): number {
-    return this.times[this.winners[1] as number] as number
+    return this.times[this.winners[1]]
   }
 
   topSlot(): number {
-    return this.winners[1] as number
+    return this.winners[1]
   }
 
   private rebuild(): void {
     const { winners, leaves, times } = this
     for (let slot = 0; slot < leaves; slot++) winners[leaves + slot] = slot
     for (let node = leaves - 1; node >= 1; node--) {
-      const left = winners[2 * node] as number
-      const right = winners[2 * node + 1] as number
-      winners[node] = (times[right] as number) < (times[left] as number) ? right : left
+      const left = winners[2 * node]
+      const right = winners[2 * node + 1]
+      winners[node] = times[right] < times[left] ? right : left
     }
   }
 }

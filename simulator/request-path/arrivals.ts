@@ -57,7 +57,7 @@ class ProfileStream implements ArrivalStream {
     this.profile = profile
     this.gaps = gaps
     this.key = key
-    this.nextS = profile.startS[0] as number
+    this.nextS = profile.startS[0]
     // The first gap is cut at random, so that evenly spaced arrivals do not all start in step.
     const phase = toUnit(drawBits(key.b, key.a, 0))
     this.nextS = this.after(this.nextS, this.gap() * phase)
@@ -80,11 +80,11 @@ class ProfileStream implements ArrivalStream {
     let left = mass
     for (;;) {
       const piece = this.piece
-      const pieceStart = startS[piece] as number
-      const rps = startRps[piece] as number
+      const pieceStart = startS[piece]
+      const rps = startRps[piece]
       if (piece === last) return rps > 0 ? timeS + left / rps : Number.POSITIVE_INFINITY
-      const pieceEnd = startS[piece + 1] as number
-      const slope = ((endRps[piece] as number) - rps) / (pieceEnd - pieceStart)
+      const pieceEnd = startS[piece + 1]
+      const slope = (endRps[piece] - rps) / (pieceEnd - pieceStart)
       const here = rps + slope * (timeS - pieceStart)
       const lengthS = pieceEnd - timeS
       const available = lengthS * (here + 0.5 * slope * lengthS)
@@ -170,7 +170,7 @@ class TraceStream implements ArrivalStream {
   private enterBin(bin: number): void {
     this.bin = bin
     this.atS = bin * this.source.bin
-    const expected = (this.counts[bin] as number) * this.source.scale
+    const expected = this.counts[bin] * this.source.scale
     this.leftInBin = Math.floor(expected + toUnit(drawBits(this.rounding.a, this.rounding.b, bin)))
   }
 }
@@ -178,6 +178,6 @@ class TraceStream implements ArrivalStream {
 function firstMinuteRps(counts: readonly number[], binS: number): number {
   const bins = Math.max(1, Math.min(counts.length, Math.ceil(60 / binS)))
   let requests = 0
-  for (let bin = 0; bin < bins; bin++) requests += counts[bin] as number
+  for (let bin = 0; bin < bins; bin++) requests += counts[bin]
   return requests / (bins * binS)
 }

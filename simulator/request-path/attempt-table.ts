@@ -10,7 +10,7 @@ export const WORK_DONE = 2 // the task has nothing more to do with it
 export const TIMER_SET = 4 // a time-out entry refers to it
 export const ENTRY_SET = 8 // an event entry (work in progress, dependency queue, connect retry) refers to it
 export const IS_CHECK = 16 // a health check; `request` holds the check's target
-export const LOST = 32 // answered too late to reach the client in time: its time-out will fire
+export const ANSWERED_TOO_LATE = 32 // answered too late to reach the client in time: its time-out will fire
 const FREE = 64 // the row is not in use
 
 export class AttemptTable {
@@ -61,12 +61,12 @@ export class AttemptTable {
   take(): number {
     if (this.freeCount === 0) this.grow()
     this.count++
-    return this.free[--this.freeCount] as number
+    return this.free[--this.freeCount]
   }
 
   /** Gives the row back when client, work, timer and event entries are all through with it. */
   releaseIfDone(row: number): void {
-    const settled = (this.state[row] as number) & (WORK_DONE | CLIENT_DONE | TIMER_SET | ENTRY_SET | FREE)
+    const settled = this.state[row] & (WORK_DONE | CLIENT_DONE | TIMER_SET | ENTRY_SET | FREE)
     if (settled !== (WORK_DONE | CLIENT_DONE)) return
     this.state[row] = WORK_DONE | CLIENT_DONE | FREE
     this.free[this.freeCount++] = row

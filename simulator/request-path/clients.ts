@@ -55,13 +55,13 @@ export class Clients {
   /** Fills in what belongs to a new request: class, client, instance, deadline. @param source its place among the scenario's traffic */
   assign(row: number, source: number): void {
     const { requests } = this
-    requests.attempts[row] = 0
+    requests.attemptNumber[row] = 0
     requests.lastCost[row] = 0
-    const [salt, ordinal] = [requests.salt[row] as number, requests.ordinal[row] as number]
+    const [salt, ordinal] = [requests.salt[row], requests.ordinal[row]]
     requests.requestClass[row] = this.draws.requestClass(salt, ordinal)
     const client = this.draws.client(salt, ordinal)
     requests.client[row] = client
-    requests.deadlineS[row] = (requests.intentS[row] as number) + (this.requestTimeoutS[client] as number)
+    requests.deadlineS[row] = requests.intentS[row] + this.requestTimeoutS[client]
     const tokens = this.tokens[client]
     if (tokens === undefined) return
     const isEven = (this.list[client] as Client).instanceChoice === 'even'
@@ -70,7 +70,7 @@ export class Clients {
       : this.draws.instance(tokens.length, salt, ordinal)
     requests.instance[row] = instance
     const bucket = this.bucketOf(client)
-    tokens[instance] = afterFirstSend(bucket, tokens[instance] as number)
+    tokens[instance] = afterFirstSend(bucket, tokens[instance])
   }
 
   /**
@@ -78,31 +78,27 @@ export class Clients {
    * loop stays with one instance.
    */
   private instanceInTurn(row: number, client: number, source: number, instances: number): number {
-    const user = this.requests.loop[row] as number
+    const user = this.requests.user[row]
     if (user >= 0) return user % instances
     const index = client * this.sources + source
-    const turn = this.turns[index] as number
+    const turn = this.turns[index]
     this.turns[index] = turn + 1
     return turn % instances
   }
 
   /** Whether the attempt about to be sent opens a connection first. */
   opensConnection(row: number): boolean {
-    const client = this.list[this.requests.client[row] as number] as Client
-    const trial = this.requests.attempts[row] as number
-    return this.unit(this.connectionKey, row, trial) * client.requestsPerConnection < 1
+    const client = this.list[this.requests.client[row]] as Client
+    const attemptNumber = this.requests.attemptNumber[row]
+    return this.unit(this.connectionKey, row, attemptNumber) * client.requestsPerConnection < 1
   }
 
   succeeded(row: number): void {
-    const client = this.requests.client[row] as number
+    const client = this.requests.client[row]
     const tokens = this.tokens[client]
     if (tokens === undefined) return
-    const instance = this.requests.instance[row] as number
-    tokens[instance] = afterSuccess(
-      this.bucketOf(client),
-      tokens[instance] as number,
-      this.requests.lastCost[row] as number,
-    )
+    const instance = this.requests.instance[row]
+    tokens[instance] = afterSuccess(this.bucketOf(client), tokens[instance], this.requests.lastCost[row])
   }
 
   /**
@@ -113,20 +109,20 @@ export class Clients {
    */
   retryDelayS(row: number, kind: number, timeS: number): number {
     const { requests } = this
-    const index = requests.client[row] as number
+    const index = requests.client[row]
     const client = this.list[index] as Client
-    if ((requests.attempts[row] as number) >= client.attempts || !(this.retried[index] as boolean[])[kind]) return -1
+    if (requests.attemptNumber[row] >= client.attempts || !(this.retried[index] as boolean[])[kind]) return -1
     const delayS = this.delayS(row, index, client)
-    if (timeS + delayS >= (requests.deadlineS[row] as number)) return -1
+    if (timeS + delayS >= requests.deadlineS[row]) return -1
     return this.pays(row, index, kind === TIMEOUT || kind === CONNECT) ? delayS : -1
   }
 
   private delayS(row: number, index: number, client: Client): number {
     const { requests } = this
-    const retry = requests.attempts[row] as number
+    const retry = requests.attemptNumber[row]
     const table = this.delayTables[index]
     if (table !== undefined) return table.sample(this.retryBits(row, retry))
-    const previousS = retry === 1 ? client.backoff.base : (requests.lastDelayS[row] as number)
+    const previousS = retry === 1 ? client.backoff.base : requests.lastDelayS[row]
     const delayS = backoffS(client.backoff, retry, previousS, toUnit(this.retryBits(row, retry)))
     requests.lastDelayS[row] = delayS
     return delayS
@@ -134,7 +130,7 @@ export class Clients {
 
   /** The draw behind the delay of a retry: the delay itself where a law gives it, else the uniform for the jitter. @param retry from 1 */
   retryDraw(row: number, retry: number): number {
-    const table = this.delayTables[this.requests.client[row] as number]
+    const table = this.delayTables[this.requests.client[row]]
     if (table !== undefined) return table.sample(this.retryBits(row, retry))
     return toUnit(this.retryBits(row, retry))
   }
@@ -144,9 +140,9 @@ export class Clients {
     if (tokens === undefined) return true
     const bucket = this.bucketOf(index)
     const cost = retryCost(bucket, afterTimeout)
-    const instance = this.requests.instance[row] as number
-    if (!canPay(bucket, tokens[instance] as number, cost)) return false
-    tokens[instance] = (tokens[instance] as number) - cost
+    const instance = this.requests.instance[row]
+    if (!canPay(bucket, tokens[instance], cost)) return false
+    tokens[instance] = tokens[instance] - cost
     this.requests.lastCost[row] = cost
     return true
   }
@@ -156,11 +152,11 @@ export class Clients {
   }
 
   private retryBits(row: number, retry: number): number {
-    return this.draws.retryBits(this.requests.salt[row] as number, this.requests.ordinal[row] as number, retry)
+    return this.draws.retryBits(this.requests.salt[row], this.requests.ordinal[row], retry)
   }
 
   /** The uniform draw of a request (and one of its attempts) for a purpose. */
-  unit(key: DrawKey, row: number, trial: number): number {
-    return toUnit(bitsFor(key, this.requests.salt[row] as number, this.requests.ordinal[row] as number, trial))
+  unit(key: DrawKey, row: number, attemptNumber: number): number {
+    return toUnit(bitsFor(key, this.requests.salt[row], this.requests.ordinal[row], attemptNumber))
   }
 }

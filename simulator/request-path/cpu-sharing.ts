@@ -97,7 +97,7 @@ export class CpuSharing {
     const index = task * this.processes + process
     const marks = this.marks[index] as TimeHeap
     if (marks.size === 0) this.virtualS[index] = this.tailS[index] = 0
-    const markS = (this.isFifo ? (this.tailS[index] as number) : (this.virtualS[index] as number)) + cpuS
+    const markS = (this.isFifo ? this.tailS[index] : this.virtualS[index]) + cpuS
     this.tailS[index] = markS
     marks.push(markS, id)
     this.running[index] = this.isFifo ? 1 : marks.size
@@ -112,9 +112,7 @@ export class CpuSharing {
     let leastS = Number.POSITIVE_INFINITY
     for (let index = first; index < first + this.processes; index++) {
       if (this.running[index] === 0) continue
-      const leftS =
-        ((this.marks[index] as TimeHeap).topTimeS() - (this.virtualS[index] as number)) /
-        (this.perThreadVcpu[index] as number)
+      const leftS = ((this.marks[index] as TimeHeap).topTimeS() - this.virtualS[index]) / this.perThreadVcpu[index]
       if (leftS < leastS) {
         leastS = leftS
         best = index
@@ -131,18 +129,18 @@ export class CpuSharing {
 
   /** Brings `usedVcpuS` of the task up to now. */
   advance(task: number, nowS: number): void {
-    const sinceS = this.updatedS[task] as number
+    const sinceS = this.updatedS[task]
     this.updatedS[task] = nowS
     if (nowS <= sinceS || this.timers.timeS(task) === Number.POSITIVE_INFINITY) return
     const elapsedS =
-      this.clocks === undefined ? nowS - sinceS : this.clocks.run(task, sinceS, nowS, this.rateVcpu[task] as number)
+      this.clocks === undefined ? nowS - sinceS : this.clocks.run(task, sinceS, nowS, this.rateVcpu[task])
     const first = task * this.processes
     for (let index = first; index < first + this.processes; index++) {
-      const threads = this.running[index] as number
+      const threads = this.running[index]
       if (threads === 0) continue
-      const attainedS = (this.perThreadVcpu[index] as number) * elapsedS
-      this.virtualS[index] = (this.virtualS[index] as number) + attainedS
-      this.usedVcpuS[task] = (this.usedVcpuS[task] as number) + attainedS * threads
+      const attainedS = this.perThreadVcpu[index] * elapsedS
+      this.virtualS[index] = this.virtualS[index] + attainedS
+      this.usedVcpuS[task] = this.usedVcpuS[task] + attainedS * threads
     }
   }
 
@@ -151,7 +149,7 @@ export class CpuSharing {
     const first = task * this.processes
     const last = first + this.processes
     if (this.processes === 1) {
-      const threads = this.running[first] as number
+      const threads = this.running[first]
       if (threads > 0) this.perThreadVcpu[first] = Math.min(this.taskVcpu, this.processVcpu, threads) / threads
     } else {
       this.fillUp(first, last)
@@ -159,8 +157,8 @@ export class CpuSharing {
     let leastS = Number.POSITIVE_INFINITY
     for (let index = first; index < last; index++) {
       if (this.running[index] === 0) continue
-      const leftS = (this.marks[index] as TimeHeap).topTimeS() - (this.virtualS[index] as number)
-      const runningS = leftS > 0 ? leftS / (this.perThreadVcpu[index] as number) : 0
+      const leftS = (this.marks[index] as TimeHeap).topTimeS() - this.virtualS[index]
+      const runningS = leftS > 0 ? leftS / this.perThreadVcpu[index] : 0
       if (runningS < leastS) leastS = runningS
     }
     if (leastS === Number.POSITIVE_INFINITY) this.timers.clear(task)
@@ -172,8 +170,8 @@ export class CpuSharing {
   private endUnderQuotaS(clocks: QuotaClocks, task: number, nowS: number, runningS: number): number {
     let rateVcpu = 0
     for (let index = task * this.processes; index < (task + 1) * this.processes; index++) {
-      const threads = this.running[index] as number
-      if (threads > 0) rateVcpu += threads * (this.perThreadVcpu[index] as number)
+      const threads = this.running[index]
+      if (threads > 0) rateVcpu += threads * this.perThreadVcpu[index]
     }
     this.rateVcpu[task] = rateVcpu
     return clocks.endS(task, nowS, runningS, rateVcpu)
@@ -184,15 +182,15 @@ export class CpuSharing {
     let left = this.taskVcpu
     let threadsLeft = 0
     for (let index = first; index < last; index++) {
-      threadsLeft += this.running[index] as number
+      threadsLeft += this.running[index]
       this.perThreadVcpu[index] = -1
     }
     for (let changed = true; changed && threadsLeft > 0; ) {
       changed = false
       const fair = left / threadsLeft
       for (let index = first; index < last; index++) {
-        const threads = this.running[index] as number
-        if (threads === 0 || (this.perThreadVcpu[index] as number) >= 0) continue
+        const threads = this.running[index]
+        if (threads === 0 || this.perThreadVcpu[index] >= 0) continue
         const most = Math.min(1, this.processVcpu / threads)
         if (most > fair) continue
         this.perThreadVcpu[index] = most
@@ -203,7 +201,7 @@ export class CpuSharing {
     }
     const fair = threadsLeft > 0 ? left / threadsLeft : 0
     for (let index = first; index < last; index++) {
-      if ((this.perThreadVcpu[index] as number) < 0) this.perThreadVcpu[index] = fair
+      if (this.perThreadVcpu[index] < 0) this.perThreadVcpu[index] = fair
     }
   }
 }

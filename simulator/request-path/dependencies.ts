@@ -67,9 +67,14 @@ export class Dependency {
       return this.useConnection(index, attempt)
     }
     if (held === 0) return CALL_FAILS
-    while (index >= this.poolSlots) this.pools.grow((this.poolSlots *= 2))
+    if (index >= this.poolSlots) this.growPools(index)
     this.pools.push(index, attempt)
     return CALL_WAITS_FOR_CONNECTION
+  }
+
+  private growPools(index: number): void {
+    while (index >= this.poolSlots) this.poolSlots *= 2
+    this.pools.grow(this.poolSlots)
   }
 
   private useConnection(index: number, attempt: number): number {

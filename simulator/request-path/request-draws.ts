@@ -77,7 +77,7 @@ function pick(bounds: Float64Array, key: DrawKey, salt: number, ordinal: number)
   if (bounds.length === 1) return 0
   const unit = toUnit(bitsFor(key, salt, ordinal, 0))
   let index = 0
-  while (unit >= (bounds[index] as number)) index++
+  while (unit >= bounds[index]) index++
   return index
 }
 

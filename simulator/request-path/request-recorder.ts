@@ -70,8 +70,8 @@ export class RequestRecorder {
   request(intentS: number, requestClass: number, client: number): void {
     const { offered, inFlight } = this.columns
     const intended = Math.min(this.interval, Math.floor(intentS / this.intervalS))
-    offered[intended] = (offered[intended] as number) + 1
-    for (let closed = intended; closed < this.interval; closed++) inFlight[closed] = (inFlight[closed] as number) + 1
+    offered[intended] = offered[intended] + 1
+    for (let closed = intended; closed < this.interval; closed++) inFlight[closed] = inFlight[closed] + 1
     if (!this.isSingleClass) this.of(requestClass, client).requests++
   }
 
@@ -85,7 +85,7 @@ export class RequestRecorder {
   }
 
   failure(kind: number, timeS: number, requestClass: number, client: number): void {
-    this.failed[kind] = (this.failed[kind] as number) + 1
+    this.failed[kind] = this.failed[kind] + 1
     this.failureTimes.add(timeS)
     if (!this.isSingleClass) this.of(requestClass, client).failed++
   }
@@ -98,7 +98,7 @@ export class RequestRecorder {
     columns.retries[index] = this.retries
     columns.succeeded[index] = this.succeeded
     for (let kind = 0; kind < KINDS; kind++) {
-      columns.failed[FAILURE_KINDS[kind] as FailureKind][index] = this.failed[kind] as number
+      columns.failed[FAILURE_KINDS[kind] as FailureKind][index] = this.failed[kind]
     }
     columns.inFlight[index] = gauges.inFlight
     columns.queued[index] = gauges.queued

@@ -13,13 +13,13 @@ export class RequestTable {
   client: Uint16Array
   /** Client process that sends it: whose retry budget pays. */
   instance: Int32Array
-  /** Attempts so far. */
-  attempts: Int32Array
+  /** Attempts so far: the number of the last one, from 1. */
+  attemptNumber: Int32Array
   /** Delay before the last retry, and what that retry cost the budget. */
   lastDelayS: Float64Array
   lastCost: Float64Array
-  /** Closed-loop source the request came from, -1 for arrivals by the clock. */
-  loop: Int32Array
+  /** Closed-loop user who wants it, -1 for arrivals by the clock. */
+  user: Int32Array
   count = 0
   private free: Int32Array
   private freeCount: number
@@ -32,10 +32,10 @@ export class RequestTable {
     this.requestClass = new Uint16Array(capacity)
     this.client = new Uint16Array(capacity)
     this.instance = new Int32Array(capacity)
-    this.attempts = new Int32Array(capacity)
+    this.attemptNumber = new Int32Array(capacity)
     this.lastDelayS = new Float64Array(capacity)
     this.lastCost = new Float64Array(capacity)
-    this.loop = new Int32Array(capacity)
+    this.user = new Int32Array(capacity)
     this.free = new Int32Array(capacity)
     this.freeCount = capacity
     for (let index = 0; index < capacity; index++) this.free[index] = capacity - 1 - index
@@ -45,7 +45,7 @@ export class RequestTable {
   take(): number {
     if (this.freeCount === 0) this.grow()
     this.count++
-    return this.free[--this.freeCount] as number
+    return this.free[--this.freeCount]
   }
 
   release(row: number): void {
@@ -63,10 +63,10 @@ export class RequestTable {
     this.requestClass = longer(this.requestClass, after)
     this.client = longer(this.client, after)
     this.instance = longer(this.instance, after)
-    this.attempts = longer(this.attempts, after)
+    this.attemptNumber = longer(this.attemptNumber, after)
     this.lastDelayS = longer(this.lastDelayS, after)
     this.lastCost = longer(this.lastCost, after)
-    this.loop = longer(this.loop, after)
+    this.user = longer(this.user, after)
     this.free = new Int32Array(after)
     for (let row = after - 1; row >= before; row--) this.free[this.freeCount++] = row
   }

@@ -50,7 +50,7 @@ export class SlowStart {
   takesTurn(node: number, task: number, nowS: number): boolean {
     const share = this.share(task, nowS)
     if (share === 1) return true
-    const turns = this.turns[node] as number[]
+    const turns = this.turns[node]
     const turn = (turns[task] ?? 0) + share
     turns[task] = turn >= 1 ? turn - 1 : turn
     return turn >= 1

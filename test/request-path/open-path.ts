@@ -15,7 +15,7 @@ export function openPath(raw: RawScenario, tasks = 1) {
     workedOff: (task: number, timeS: number) => void workedOff.push({ task, timeS }),
   }
   const path = new RequestPath(scenario, { seed: 'path', replication: 0 }, recorder, host, 0)
-  for (let task = 0; task < tasks; task++) path.adopt(task, task)
+  for (let task = 0; task < tasks; task++) path.targets.adopt(task, task)
   /** Plays on, through the stops that health changes cause. */
   const playTo = (timeS: number) => {
     while (path.nowS < timeS) path.run(timeS)

@@ -52,26 +52,26 @@ describe('answers of the load balancer', () => {
   test('502 when the target goes away while it works on the request', () => {
     const { path, playTo, failed } = openPath(world(1, {}))
     playTo(5)
-    path.kill(0)
+    path.targets.kill(0)
     expect(failed()).toEqual({ '502': 1 })
   })
 
   test('502 when the target is told to stop while it works on the request, which it finishes', () => {
     const { path, playTo, failed, recorder, workedOff } = openPath(world(1, {}))
     playTo(5)
-    expect(path.stopAccepting(0)).toBe(false)
+    expect(path.targets.stopAccepting(0)).toBe(false)
     expect(failed()).toEqual({ '502': 1 })
     playTo(30)
     // It came after half a second and takes 20 s.
     expect(workedOff).toEqual([{ task: 0, timeS: 20.5 }])
     expect(recorder.zombies).toBe(1)
-    expect(path.stopAccepting(0)).toBe(true)
+    expect(path.targets.stopAccepting(0)).toBe(true)
   })
 
   test('502 when the target does not listen yet', () => {
     const { path, playTo, failed } = openPath(world(2, { balancer: { whileAllInitial: 'route' } }), 0)
-    path.openTask(0)
-    path.register(0, 0, 0)
+    path.targets.openTask(0)
+    path.targets.register(0, 0, 0)
     playTo(2)
     expect(failed()).toEqual({ '502': 2 })
   })
@@ -80,7 +80,7 @@ describe('answers of the load balancer', () => {
   test('a draining target finishes the requests it has and gets no others', () => {
     const { path, playTo, failed, recorder } = openPath(world(2, { wait: '10s', server: { threads: 2 } }))
     playTo(0.5)
-    path.deregister(0)
+    path.targets.deregister(0)
     playTo(15)
     expect(recorder.succeeded).toBe(1)
     expect(failed()).toEqual({ '503': 1 })
@@ -189,7 +189,7 @@ describe('the response times that the balancer publishes', () => {
 
   test('what the balancer answers itself does not: no target, no connection, a target gone', () => {
     expect(published(world(2, {}), 12)).toEqual([0, 0])
-    expect(published(world(1, {}), 5, ({ path }) => path.kill(0))).toEqual([0, 0])
+    expect(published(world(1, {}), 5, ({ path }) => path.targets.kill(0))).toEqual([0, 0])
   })
 
   test('an answer that nobody waits for any more does not', () => {

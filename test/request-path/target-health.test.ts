@@ -43,9 +43,9 @@ describe('checks of a running target', () => {
 
   test('a target that listens at once is healthy within one interval of its registration', () => {
     const { path, playTo, changes } = openPath({ ...quiet, loadBalancer }, 0)
-    path.openTask(0)
-    path.listen(0)
-    path.register(0, 0, 0)
+    path.targets.openTask(0)
+    path.targets.listen(0)
+    path.targets.register(0, 0, 0)
     playTo(20)
     expect(changes).toHaveLength(1)
     expect(changes[0]).toMatchObject({ state: 'healthy' })
@@ -54,10 +54,10 @@ describe('checks of a running target', () => {
 
   test('a target that listens after two failed checks is healthy only after the threshold of passes', () => {
     const { path, playTo, changes } = openPath({ ...quiet, loadBalancer }, 0)
-    path.openTask(0)
-    path.register(0, 0, 0)
+    path.targets.openTask(0)
+    path.targets.register(0, 0, 0)
     playTo(25)
-    path.listen(0)
+    path.targets.listen(0)
     playTo(80)
     expect(changes.map(({ state }) => state)).toEqual(['unhealthy', 'healthy'])
     const [failed, passed] = changes.map(({ timeS }) => timeS) as [number, number]
