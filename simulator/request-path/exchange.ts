@@ -172,12 +172,12 @@ export class Exchange implements AttemptEnds {
     const salt = requests.salt[row]
     attempts.salt[attempt] =
       attemptNumber > 1 && this.clients.drawsAnew[client] ? salt ^ Math.imul(attemptNumber, ATTEMPT_SPREAD) : salt
-    this.setTimeout(attempt, row, client)
+    this.beginPatience(attempt, row, client)
     return attempt
   }
 
   /** The whole patience of the client, unless the time-out of the request cuts it short. */
-  private setTimeout(attempt: number, row: number, client: number): void {
+  private beginPatience(attempt: number, row: number, client: number): void {
     const { nowS } = this.clock
     const patientUntilS = nowS + this.clients.patienceS[client]
     const deadlineS = this.requests.deadlineS[row]
