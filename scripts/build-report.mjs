@@ -1,4 +1,4 @@
-// Builds the report's browser code and style into dist/: two texts that `reports/assets.ts` reads and every report carries.
+// Builds the report's browser code and style into dist/: two texts that `src/files/report-assets.ts` reads and every report carries.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'

@@ -13,7 +13,7 @@ const RENDERERS: Readonly<Record<OutputFormat, () => Promise<Render>>> = {
   html: async () => {
     const [{ renderReport }, { loadReportAssets }] = await Promise.all([
       import('../../reports/render.ts'),
-      import('../../reports/assets.ts'),
+      import('../files/report-assets.ts'),
     ])
     return (result, raw) => renderReport(result, loadReportAssets(), raw)
   },
@@ -23,7 +23,7 @@ const RENDERERS: Readonly<Record<OutputFormat, () => Promise<Render>>> = {
   svg: async () => {
     const [{ renderPictures }, { loadReportAssets }] = await Promise.all([
       import('../../reports/svg/pictures.ts'),
-      import('../../reports/assets.ts'),
+      import('../files/report-assets.ts'),
     ])
     return (result) => renderPictures(result, loadReportAssets().style.text)
   },

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadReportAssets } from '../../reports/assets.ts'
+import { loadReportAssets } from '../../src/files/report-assets.ts'
 import type { ReportAssets } from '../../reports/render.ts'
 import { buildReport } from '../../scripts/build-report.mjs'
 

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Asset, ReportAssets } from './render.ts'
+import type { Asset, ReportAssets } from '../../reports/render.ts'
 
-export const SCRIPT_FILE = 'report-client.js'
-export const STYLE_FILE = 'report-client.css'
-export const WORKER_FILE = 'what-if-worker.js'
+const SCRIPT_FILE = 'report-client.js'
+const STYLE_FILE = 'report-client.css'
+const WORKER_FILE = 'what-if-worker.js'
 
 /**
  * @param folder where the build wrote them; beside the bundle this runs in, or `dist/` when it runs from source
@@ -28,7 +28,7 @@ function assetOf(path: string): Asset {
 
 function builtFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  const found = [here, join(here, '..', 'dist')].find((folder) => existsSync(join(folder, SCRIPT_FILE)))
+  const found = [here, join(here, '..', '..', 'dist')].find((folder) => existsSync(join(folder, SCRIPT_FILE)))
   if (found === undefined) throw new Error(`${SCRIPT_FILE} is missing: run \`npm run build\` first`)
   return found
 }
