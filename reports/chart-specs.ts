@@ -4,7 +4,7 @@ import type { FailureKind, SeriesName } from '../simulator/result/schema.ts'
 import type { Measure } from './format.ts'
 
 export type Dash = 'solid' | 'dashed' | 'dotted'
-/** `colour` is a name of the palette in `style.css`; the dash tells lines apart without colour. */
+/** `colour` is a name of the palette in `style/palette.css`; the dash tells lines apart without colour. */
 export type LineSpec = { series: SeriesName; label: string; colour: string; dash: Dash; isStep?: boolean }
 
 export type ChartSpec = {
@@ -20,6 +20,17 @@ export type ChartSpec = {
 }
 
 const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted']
+
+type Look = Pick<ChartSpec, 'measure' | 'empty'> & Partial<ChartSpec>
+
+function chart(id: string, title: string, look: Look, lines: readonly LineSpec[]): ChartSpec {
+  return { id, title, scale: 'linear', ...look, lines }
+}
+
+function line(dash: Dash, series: SeriesName, label: string, colour: string): LineSpec {
+  return { series, label, colour, dash }
+}
+
 /** In the order of the schema; an object's keys would put the numbers first. */
 const KINDS: readonly (readonly [FailureKind, colour: string])[] = [
   ['timeout', 'vermillion'],
@@ -31,78 +42,46 @@ const KINDS: readonly (readonly [FailureKind, colour: string])[] = [
 ]
 
 export const DETAIL_CHARTS: readonly ChartSpec[] = [
-  {
-    id: 'requests',
-    title: 'Requests per second',
-    measure: 'rate',
-    scale: 'linear',
-    empty: 'There were no requests.',
-    lines: [
-      { series: 'offeredRps', label: 'offered', colour: 'ink', dash: 'dashed' },
-      { series: 'servedRps', label: 'served', colour: 'blue', dash: 'solid' },
-      { series: 'failedRps', label: 'failed', colour: 'vermillion', dash: 'solid' },
-      { series: 'retriesRps', label: 'retries', colour: 'orange', dash: 'dotted' },
+  chart('requests', 'Requests per second', { measure: 'rate', empty: 'There were no requests.' }, [
+    line('dashed', 'offeredRps', 'offered', 'ink'),
+    line('solid', 'servedRps', 'served', 'blue'),
+    line('solid', 'failedRps', 'failed', 'vermillion'),
+    line('dotted', 'retriesRps', 'retries', 'orange'),
+  ]),
+  chart(
+    'response-times',
+    'Response time of successes, logarithmic',
+    { measure: 'seconds', scale: 'log', empty: 'No request succeeded.' },
+    [
+      line('solid', 'responseTimeP50S', 'p50', 'sky'),
+      line('dashed', 'responseTimeP95S', 'p95', 'blue'),
+      line('solid', 'responseTimeP99S', 'p99', 'purple'),
     ],
-  },
-  {
-    id: 'response-times',
-    title: 'Response time of successes, logarithmic',
-    measure: 'seconds',
-    scale: 'log',
-    empty: 'No request succeeded.',
-    lines: [
-      { series: 'responseTimeP50S', label: 'p50', colour: 'sky', dash: 'solid' },
-      { series: 'responseTimeP95S', label: 'p95', colour: 'blue', dash: 'dashed' },
-      { series: 'responseTimeP99S', label: 'p99', colour: 'purple', dash: 'solid' },
-    ],
-  },
-  {
-    id: 'tasks',
-    title: 'Tasks',
-    measure: 'plain',
-    scale: 'linear',
-    empty: 'There were no tasks.',
-    lines: [
-      { series: 'tasksDesired', label: 'desired', colour: 'ink', dash: 'dashed', isStep: true },
-      { series: 'tasksRunning', label: 'running', colour: 'blue', dash: 'solid' },
-      { series: 'tasksHealthy', label: 'healthy', colour: 'green', dash: 'solid' },
-      { series: 'tasksPending', label: 'pending', colour: 'orange', dash: 'dashed' },
-      { series: 'tasksDraining', label: 'draining', colour: 'purple', dash: 'dotted' },
-    ],
-  },
-  {
-    id: 'cpu',
-    title: 'CPU of the running tasks',
-    measure: 'percent',
-    scale: 'linear',
-    empty: 'CPU was not used or not observed.',
-    lines: [{ series: 'cpuUtilizationPct', label: 'utilization', colour: 'blue', dash: 'solid' }],
-  },
-  {
-    id: 'queue',
-    title: 'Requests under way, and attempts that wait in tasks',
-    measure: 'plain',
-    scale: 'linear',
-    empty: 'Nothing was under way at the end of an interval, or it was not observed.',
-    lines: [
-      { series: 'inFlight', label: 'under way', colour: 'blue', dash: 'dashed' },
-      { series: 'queued', label: 'waiting in tasks', colour: 'vermillion', dash: 'solid' },
-    ],
-  },
-  {
-    id: 'errors-by-kind',
-    title: 'Failed requests per second, by kind',
-    measure: 'rate',
-    scale: 'linear',
-    empty: 'No request of this variant failed.',
-    dropsQuietLines: true,
-    lines: KINDS.map(([kind, colour], index) => ({
-      series: `failedRps.${kind}` as const,
-      label: kind,
-      colour,
-      dash: DASHES[index % DASHES.length] as Dash,
-    })),
-  },
+  ),
+  chart('tasks', 'Tasks', { measure: 'plain', empty: 'There were no tasks.' }, [
+    { ...line('dashed', 'tasksDesired', 'desired', 'ink'), isStep: true },
+    line('solid', 'tasksRunning', 'running', 'blue'),
+    line('solid', 'tasksHealthy', 'healthy', 'green'),
+    line('dashed', 'tasksPending', 'pending', 'orange'),
+    line('dotted', 'tasksDraining', 'draining', 'purple'),
+  ]),
+  chart('cpu', 'CPU of the running tasks', { measure: 'percent', empty: 'CPU was not used or not observed.' }, [
+    line('solid', 'cpuUtilizationPct', 'utilization', 'blue'),
+  ]),
+  chart(
+    'queue',
+    'Requests under way, and attempts that wait in tasks',
+    { measure: 'plain', empty: 'Nothing was under way at the end of an interval, or it was not observed.' },
+    [line('dashed', 'inFlight', 'under way', 'blue'), line('solid', 'queued', 'waiting in tasks', 'vermillion')],
+  ),
+  chart(
+    'errors-by-kind',
+    'Failed requests per second, by kind',
+    { measure: 'rate', empty: 'No request of this variant failed.', dropsQuietLines: true },
+    KINDS.map(([kind, colour], index) =>
+      line(DASHES[index % DASHES.length] as Dash, `failedRps.${kind}`, kind, colour),
+    ),
+  ),
 ]
 
 /** One line per variant: the figures in which variants differ. */
@@ -112,49 +91,39 @@ export type ComparedSpec = Omit<ChartSpec, 'lines'> & {
   onlyForRuns?: boolean
 }
 
+function compared(
+  id: string,
+  series: SeriesName,
+  title: string,
+  look: Look & Pick<ComparedSpec, 'onlyForRuns'>,
+): ComparedSpec {
+  return { id: `compared-${id}`, title, scale: 'linear', ...look, series }
+}
+
+const NO_SUCCESS = 'No request succeeded, neither in the forecast nor in the run.'
+
 export const COMPARED_CHARTS: readonly ComparedSpec[] = [
-  {
-    id: 'compared-served',
-    title: 'Served requests per second',
+  compared('served', 'servedRps', 'Served requests per second', {
     measure: 'rate',
-    scale: 'linear',
-    series: 'servedRps',
-    empty: 'No request succeeded, neither in the forecast nor in the run.',
+    empty: NO_SUCCESS,
     onlyForRuns: true,
-  },
-  {
-    id: 'compared-failed',
-    title: 'Failed requests per second',
+  }),
+  compared('failed', 'failedRps', 'Failed requests per second', {
     measure: 'rate',
-    scale: 'linear',
-    series: 'failedRps',
     empty: 'No request failed in any variant.',
-  },
-  {
-    id: 'compared-p50',
-    title: 'p50 of the response time of successes, logarithmic',
+  }),
+  compared('p50', 'responseTimeP50S', 'p50 of the response time of successes, logarithmic', {
     measure: 'seconds',
     scale: 'log',
-    series: 'responseTimeP50S',
-    empty: 'No request succeeded, neither in the forecast nor in the run.',
+    empty: NO_SUCCESS,
     onlyForRuns: true,
-  },
-  {
-    id: 'compared-p99',
-    title: 'p99 of the response time of successes, logarithmic',
+  }),
+  compared('p99', 'responseTimeP99S', 'p99 of the response time of successes, logarithmic', {
     measure: 'seconds',
     scale: 'log',
-    series: 'responseTimeP99S',
     empty: 'No request succeeded in any variant.',
-  },
-  {
-    id: 'compared-healthy',
-    title: 'Healthy tasks',
-    measure: 'plain',
-    scale: 'linear',
-    series: 'tasksHealthy',
-    empty: 'No variant had a healthy task.',
-  },
+  }),
+  compared('healthy', 'tasksHealthy', 'Healthy tasks', { measure: 'plain', empty: 'No variant had a healthy task.' }),
 ]
 
 /** What the what-if panel draws beside the forecast. */
