@@ -59,7 +59,12 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
     measure: 'plain',
     figures: [
       { label: 'mean', of: ({ summary }) => summary.tasks.mean, path: 'tasks.mean' },
-      { label: 'most', of: ({ summary }) => summary.tasks.max, path: 'tasks.max' },
+      {
+        label: 'most',
+        of: ({ summary }) => summary.tasks.maxRunning ?? summary.tasks.max,
+        path: 'tasks.maxRunning',
+      },
+      { label: 'replaced', of: ({ summary }) => summary.tasks.replaced, path: 'tasks.replaced' },
     ],
   },
   {

@@ -4,7 +4,7 @@
 //            ─► first passing health check ─► in service ─► (decision) draining ─► SIGTERM ─► accepted work finished, shut down ─► stopped
 //                                                                                 └── stop timeout: SIGKILL ───────────────────┘
 
-import type { TaskView } from './control-loop/service-scheduler.ts'
+import type { SeenTasks, TaskView } from './control-loop/service-scheduler.ts'
 import { type StartUp, StartUpPlanner } from './control-loop/start-up.ts'
 import { drawBits, drawKey } from './engine/keyed-random.ts'
 import { QuantileTable } from './engine/quantile-table.ts'
@@ -42,11 +42,13 @@ export type Task = {
 /** What tasks' lives tell whoever keeps the record. */
 type FleetRecord = {
   taskEnded(task: Task, hadStarted: boolean): void
+  /** It stops because it failed its health checks. */
+  replaced(nowS: number): void
   startUp(task: Task): void
   fleet(counts: { pending: number; running: number; healthy: number; draining: number }, nowS: number): void
 }
 
-export class Fleet {
+export class Fleet implements SeenTasks {
   runningCount = 0
   pendingCount = 0
   healthyCount = 0
@@ -60,6 +62,8 @@ export class Fleet {
   private readonly timeline = new TimeHeap(64)
   /** Tasks that have not stopped, in order of launch. */
   private readonly tasks = new Map<number, Task>()
+  /** Running tasks that the balancer calls unhealthy. */
+  private readonly failingChecks = new Set<Task>()
   private readonly bySlot: (Task | undefined)[] = []
   private readonly freeSlots: number[] = []
   private opened = 0
@@ -101,7 +105,8 @@ export class Fleet {
     this.tell(nowS)
   }
 
-  launch(nowS: number): void {
+  /** @returns the number of the new task */
+  launch(nowS: number): number {
     const plan = this.planner.plan(this.launchOrdinal++)
     const task = this.open(nowS, plan)
     this.pendingCount++
@@ -111,6 +116,7 @@ export class Fleet {
     this.timeline.push(task.runningS, (task.slot << 2) | RUNNING)
     this.timeline.push(task.listeningS, (task.slot << 2) | LISTENING)
     this.tell(nowS)
+    return task.id
   }
 
   stop(id: number, nowS: number, reason: string): void {
@@ -119,7 +125,9 @@ export class Fleet {
     const wasPending = task.state === 'pending'
     task.stoppingS = nowS
     task.stopReason = reason
+    if (reason === 'unhealthy') this.record.replaced(nowS)
     if (task.health === 'healthy') this.healthyCount--
+    this.failingChecks.delete(task)
     if (wasPending) this.pendingCount--
     else this.runningCount--
     task.state = 'stopping'
@@ -218,16 +226,17 @@ export class Fleet {
     if (state === 'healthy' && task.health !== 'healthy') this.healthyCount++
     if (state === 'unhealthy' && task.health === 'healthy') this.healthyCount--
     task.health = state
+    if (state === 'unhealthy') this.failingChecks.add(task)
+    else this.failingChecks.delete(task)
     this.tell(nowS)
   }
 
-  views(): TaskView[] {
-    const views: TaskView[] = []
-    for (const { id, state, health, runningS } of this.tasks.values()) {
-      if (state === 'stopped') continue
-      views.push(state === 'pending' ? { id, state, health } : { id, state, health, startedAtS: runningS })
-    }
-    return views
+  *unhealthy(): Iterable<TaskView> {
+    for (const task of this.failingChecks) yield viewOf(task)
+  }
+
+  *all(): Iterable<TaskView> {
+    for (const task of this.tasks.values()) yield viewOf(task)
   }
 
   /** Live tasks, for the record. */
@@ -314,4 +323,9 @@ export class Fleet {
       nowS,
     )
   }
+}
+
+function viewOf({ id, state, health, runningS }: Task): TaskView {
+  if (state === 'stopped') throw new Error(`task ${id} has stopped and is still in the fleet`)
+  return state === 'pending' ? { id, state, health } : { id, state, health, startedAtS: runningS }
 }

@@ -1,6 +1,7 @@
 // The record of one run besides requests: tasks by state, CPU, billing, scale-outs, start-ups, task lives and events. Bounded.
 
 import type { CapacityController } from './control-loop/capacity-controller.ts'
+import type { DecisionLog } from './control-loop/decision-log.ts'
 import { balancerHours } from './cost/balancer-hours.ts'
 import { TaskBill } from './cost/billed-task.ts'
 import { Gauge } from './engine/interval-series.ts'
@@ -18,7 +19,8 @@ import {
 import type { Scenario } from './scenario/schema.ts'
 
 export const MOST_TASK_LIVES = 200
-export const MOST_EVENTS = 500
+/** Room for all that both logs keep, the autoscaler's and the service's: neither may push the other out. */
+export const MOST_EVENTS = 900
 
 type FleetCounts = { pending: number; running: number; healthy: number; draining: number }
 
@@ -29,9 +31,10 @@ export class RunRecord {
   private readonly columns: Pick<
     RunOutput['intervals'],
     'desired' | 'pending' | 'running' | 'healthy' | 'draining' | 'cpuUsed' | 'cpuOffered'
-  >
+  > & { replaced: Float64Array }
   private interval = 0
-  private maxTasks = 0
+  private most = { tasks: 0, pending: 0, running: 0, draining: 0 }
+  private replacedCount = 0
   private counts: FleetCounts = { pending: 0, running: 0, healthy: 0, draining: 0 }
   private readonly scaleOuts = new ScaleOuts()
   private readonly startUps = {
@@ -58,13 +61,31 @@ export class RunRecord {
       draining: column(),
       cpuUsed: column(),
       cpuOffered: column(),
+      replaced: column(),
     }
   }
 
   /** The warm-up is over: averages start anew. */
   begin(): void {
     for (const gauge of Object.values(this.gauges)) gauge.close(0, 1)
-    this.maxTasks = this.counts.pending + this.counts.running + this.counts.draining
+    this.most = { tasks: 0, pending: 0, running: 0, draining: 0 }
+    this.seeMost(this.counts)
+  }
+
+  private seeMost({ pending, running, draining }: FleetCounts): void {
+    const { most } = this
+    most.tasks = Math.max(most.tasks, pending + running + draining)
+    most.pending = Math.max(most.pending, pending)
+    most.running = Math.max(most.running, running)
+    most.draining = Math.max(most.draining, draining)
+  }
+
+  /** A task is stopped because it failed its health checks. */
+  replaced(nowS: number): void {
+    if (nowS < 0 || nowS >= this.scenario.horizon) return
+    this.replacedCount++
+    const { replaced } = this.columns
+    replaced[this.interval] = (replaced[this.interval] as number) + 1
   }
 
   desired(count: number, nowS: number): void {
@@ -77,7 +98,7 @@ export class RunRecord {
     this.gauges.running.set(counts.running, nowS)
     this.gauges.healthy.set(counts.healthy, nowS)
     this.gauges.draining.set(counts.draining, nowS)
-    this.maxTasks = Math.max(this.maxTasks, counts.pending + counts.running + counts.draining)
+    this.seeMost(counts)
     this.scaleOuts.healthy(counts.healthy, nowS)
   }
 
@@ -135,7 +156,8 @@ export class RunRecord {
     replication: number
     recorder: RequestRecorder
     totals: RunOutput['totals']
-    autoscaler: Pick<CapacityController, 'alarms' | 'log'>
+    alarms: ReturnType<CapacityController['alarms']>
+    logs: readonly Pick<DecisionLog, 'entries' | 'leftOut'>[]
     fleet: Fleet
   }): RunOutput {
     for (const task of run.fleet.living()) {
@@ -143,8 +165,8 @@ export class RunRecord {
       if (hasStartedPull) this.bill(task, Number.POSITIVE_INFINITY)
       this.keepLife(task, false)
     }
-    const { log } = run.autoscaler
-    const events = [...log.entries.map((entry) => ({ ...entry })), ...this.extraEvents]
+    const entries = run.logs.flatMap((log) => log.entries)
+    const events = [...entries.map((entry) => ({ ...entry })), ...this.extraEvents]
       .filter((event) => event.lastTimeS >= 0)
       .sort((left, right) => left.timeS - right.timeS)
     const scaleOuts = this.scaleOuts.list()
@@ -162,15 +184,19 @@ export class RunRecord {
       startUps: this.startUps,
       scalingSpans: scalingSpans(scaleOuts, this.scenario.horizon),
       tasks: {
-        max: this.maxTasks,
+        max: this.most.tasks,
+        maxPending: this.most.pending,
+        maxRunning: this.most.running,
+        maxDraining: this.most.draining,
+        replaced: this.replacedCount,
         billedS: this.bills.billedS,
         pulls: this.bills.pulls,
         pulledBytes: this.bills.pulls * this.scenario.service.coldStart.image.compressed,
       },
       balancerHours: balancerHours(this.scenario, run.recorder.columns.attempts, this.intervalS),
-      alarms: alarmCourses(run.autoscaler.alarms()),
+      alarms: alarmCourses(run.alarms),
       events: events.slice(0, MOST_EVENTS),
-      eventsLeftOut: Math.max(0, events.length - MOST_EVENTS) + log.leftOut,
+      eventsLeftOut: Math.max(0, events.length - MOST_EVENTS) + run.logs.reduce((sum, { leftOut }) => sum + leftOut, 0),
       taskLives: this.lives,
       taskLivesLeftOut: this.livesLeftOut,
     }

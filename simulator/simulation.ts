@@ -7,6 +7,7 @@
 // Order at one instant: end of interval, metric periods, disturbances, task life, autoscaler, service scheduler; then requests.
 import type { CapacityController } from './control-loop/capacity-controller.ts'
 import { openController } from './control-loop/controllers.ts'
+import { ServiceEvents } from './control-loop/service-events.ts'
 import { ServiceScheduler } from './control-loop/service-scheduler.ts'
 import { Fleet } from './fleet.ts'
 import { MetricSampler, type MetricSource, SAMPLE_S } from './metric-sampler.ts'
@@ -46,6 +47,7 @@ class Simulation {
   private readonly fleet: Fleet
   private readonly autoscaler: CapacityController
   private readonly scheduler: ServiceScheduler
+  private readonly serviceEvents = new ServiceEvents()
   private readonly sampler: MetricSampler
   private readonly disturbances: {
     timeS: number
@@ -195,13 +197,13 @@ class Simulation {
   }
 
   private schedule(nowS: number): void {
-    const { launch, stop, wakeAtS } = this.scheduler.step(nowS, {
-      desiredCount: this.desiredCount,
-      tasks: this.fleet.views(),
-    })
-    this.schedulerS = wakeAtS
-    for (const { taskId, reason } of stop) this.fleet.stop(taskId, nowS, reason)
-    for (let count = 0; count < launch; count++) this.fleet.launch(nowS)
+    const { desiredCount, fleet } = this
+    const { runningCount, pendingCount } = fleet
+    const pass = this.scheduler.step(nowS, { desiredCount, tasks: fleet })
+    this.schedulerS = pass.wakeAtS
+    for (const { taskId, reason } of pass.stop) fleet.stop(taskId, nowS, reason)
+    const started = Array.from({ length: pass.launch }, () => fleet.launch(nowS))
+    this.serviceEvents.tell(nowS, { desiredCount, runningCount, pendingCount, pass, started })
   }
 
   private output(): RunOutput {
@@ -211,7 +213,8 @@ class Simulation {
       replication: this.world.replication,
       recorder: this.recorder,
       totals,
-      autoscaler: this.autoscaler,
+      alarms: this.autoscaler.alarms(),
+      logs: [this.autoscaler.log, this.serviceEvents.log],
       fleet: this.fleet,
     })
   }

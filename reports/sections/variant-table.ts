@@ -7,6 +7,7 @@ import { differenceHtml, figureHtml, sentenceText } from '../figure.ts'
 import type { Measure } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { limitText, objectiveWords, standingText } from '../objectives.ts'
+import { taskNotes } from '../task-words.ts'
 import { type ColumnFigure, FIGURE_COLUMNS, type FigureColumn } from '../variant-columns.ts'
 import { type Gap, gapNotes } from './gap-notes.ts'
 import { MODE_WORDS } from './verdict.ts'
@@ -24,7 +25,8 @@ export function variantTableSection(result: Result): Html {
 <div class="scroll" role="region" aria-label="Variants" tabindex="0"><table class="cards" role="table"><caption>Each figure with its 95 % interval. Percentiles are of all requests, a failed one being slower than any success, as the objectives mean them; “successes” leaves failures out. Recovery is the longest stretch of failing the objectives until they are kept for a minute.</caption>
 <thead><tr><th scope="col">variant</th>${headers.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
-${gapNotes(gapsOf(variants))}${inFlightNotes(variants)}</section>`
+${gapNotes(gapsOf(variants))}${inFlightNotes(variants)}
+${taskNotes(variants, 'most').map((note) => html`<p class="quiet">${note}.</p>`)}</section>`
 }
 
 function inFlightNotes(variants: readonly VariantResult[]): Html {

@@ -32,12 +32,12 @@ export class DecisionLog {
   private readonly last = new Map<string, { sameAs: string; entry: DecisionEntry }>()
 
   /** @param sameAs decisions with the same text here are repeats of one another; the message itself unless given */
-  add(decision: Omit<DecisionEntry, 'lastTimeS' | 'count'>, sameAs = decision.message): void {
+  add(decision: Omit<DecisionEntry, 'lastTimeS' | 'count'>, sameAs = decision.message): DecisionEntry {
     const before = this.last.get(decision.subject)
     if (before?.sameAs === sameAs && before.entry.kind === decision.kind) {
       before.entry.count++
       before.entry.lastTimeS = decision.timeS
-      return
+      return before.entry
     }
     const entry: DecisionEntry = { ...decision, lastTimeS: decision.timeS, count: 1 }
     this.last.set(decision.subject, { sameAs, entry })
@@ -45,6 +45,7 @@ export class DecisionLog {
     if (this.entries.length >= MOST_ENTRIES) this.dropWarmUp()
     if (this.entries.length >= MOST_ENTRIES) this.leftOut++
     else this.entries.push(entry)
+    return entry
   }
 
   private dropWarmUp(): void {

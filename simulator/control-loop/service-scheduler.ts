@@ -15,14 +15,45 @@ export type TaskView = {
   startedAtS?: number
 }
 
+/** The tasks of a service as its scheduler sees them. Whoever keeps counts spares the scheduler a look at every task at every step. */
+export type SeenTasks = {
+  readonly pendingCount: number
+  readonly runningCount: number
+  readonly healthyCount: number
+  /** Running tasks that fail their health check. */
+  unhealthy(): Iterable<TaskView>
+  /** All that have not stopped. Asked for only when some of them have to go. */
+  all(): Iterable<TaskView>
+}
+
+/** For hosts that keep no counts. */
+export function seenIn(tasks: readonly TaskView[]): SeenTasks {
+  const running = tasks.filter(({ state }) => state === 'running')
+  return {
+    pendingCount: tasks.filter(({ state }) => state === 'pending').length,
+    runningCount: running.length,
+    healthyCount: running.filter(({ health }) => health === 'healthy').length,
+    unhealthy: () => running.filter(({ health }) => health === 'unhealthy'),
+    all: () => tasks,
+  }
+}
+
 export type StopReason = 'scale-in' | 'unhealthy'
 
 type Config = Pick<
   Scenario['service'],
   'launchQuota' | 'healthCheckGracePeriod' | 'maximumPercent' | 'replaceUnhealthy'
 >
-type Stop = { taskId: number; reason: StopReason }
-type Pass = { launch: number; stop: readonly Stop[]; wakeAtS: number }
+export type Stop = { taskId: number; reason: StopReason }
+export type Pass = {
+  launch: number
+  stop: readonly Stop[]
+  wakeAtS: number
+  /** Tasks that have to be replaced, those that stop now included. */
+  failing: readonly number[]
+  /** Launches that wait for the launch quota. */
+  held: number
+}
 
 export class ServiceScheduler {
   private readonly config: Config
@@ -40,46 +71,45 @@ export class ServiceScheduler {
   }
 
   /** Decides what to start and stop now. Step it when the desired count or a task changed, and at `wakeAtS`. */
-  step(nowS: number, seen: { desiredCount: number; tasks: readonly TaskView[] }): Pass {
-    const { desiredCount: desired } = seen
-    const { sound, failing } = this.sorted(seen.tasks, nowS)
-    const missing = Math.max(0, desired - sound.length)
+  step(nowS: number, { desiredCount: desired, tasks }: { desiredCount: number; tasks: SeenTasks }): Pass {
+    const { failing, graceEndsS } = this.verdicts(tasks, nowS)
+    const sound = tasks.pendingCount + tasks.runningCount - failing.length
+    const missing = Math.max(0, desired - sound)
     // Replacements come first where the ceiling allows it; the ceiling never holds back an ordinary scale-out.
     const ceiling = Math.max(desired, Math.floor(desired * this.config.maximumPercent + 1e-9))
-    const room = ceiling - sound.length - failing.length
-    const stop = [...this.surplus(sound, desired), ...this.replaced(sound, failing, { desired, noRoom: room <= 0 })]
+    const room = ceiling - sound - failing.length
+    const replaced = this.replaced(failing, { desired, sound, healthy: tasks.healthyCount, noRoom: room <= 0 })
+    const stop = [...this.surplus(tasks, failing, sound - desired), ...replaced]
     const wanted = Math.max(0, Math.min(missing, room + stop.length))
     const launch = this.quota.take(wanted, nowS)
-    return { launch, stop, wakeAtS: this.wakeAtS(nowS, wanted - launch, sound) }
+    const held = wanted - launch
+    const wakeAtS = Math.min(graceEndsS, held > 0 ? this.quota.nextS(nowS) : Number.POSITIVE_INFINITY)
+    return { launch, stop, wakeAtS, failing: failing.map(({ id }) => id), held }
   }
 
-  /** Tasks that are not stopping, apart by whether they have to be replaced. */
-  private sorted(tasks: readonly TaskView[], nowS: number): { sound: TaskView[]; failing: TaskView[] } {
-    const sound: TaskView[] = []
+  /** The balancer's verdict counts once the grace period is over. @returns when that is for the next task */
+  private verdicts(tasks: SeenTasks, nowS: number): { failing: TaskView[]; graceEndsS: number } {
     const failing: TaskView[] = []
-    for (const task of tasks) {
-      if (task.state === 'stopping') continue
-      if (this.isFailing(task, nowS)) failing.push(task)
-      else sound.push(task)
+    let graceEndsS = Number.POSITIVE_INFINITY
+    for (const task of tasks.unhealthy()) {
+      const graceS = (task.startedAtS ?? nowS) + this.config.healthCheckGracePeriod
+      if (graceS > nowS) graceEndsS = Math.min(graceEndsS, graceS)
+      else if (this.config.replaceUnhealthy) failing.push(task)
     }
-    return { sound, failing }
-  }
-
-  /** The balancer's verdict counts once the grace period is over. */
-  private isFailing({ state, health, startedAtS }: TaskView, nowS: number): boolean {
-    if (!this.config.replaceUnhealthy || state !== 'running' || health !== 'unhealthy') return false
-    return nowS >= (startedAtS ?? nowS) + this.config.healthCheckGracePeriod
+    return { failing, graceEndsS }
   }
 
   /**
    * Which tasks go on a scale-in: those that are not in service yet first, for nobody misses them and they cost least; then any, at
    * random. AWS documents only a best-effort balance of zones for healthy ones. Grace does not protect a surplus task.
    */
-  private surplus(sound: readonly TaskView[], desired: number): Stop[] {
-    if (sound.length <= desired) return []
-    return [...sound]
+  private surplus(tasks: SeenTasks, failing: readonly TaskView[], count: number): Stop[] {
+    if (count <= 0) return []
+    const others = new Set(failing.map(({ id }) => id))
+    return [...tasks.all()]
+      .filter(({ id, state }) => state !== 'stopping' && !others.has(id))
       .sort((first, second) => rank(first) - rank(second) || this.draw(first.id) - this.draw(second.id))
-      .slice(0, sound.length - desired)
+      .slice(0, count)
       .map(({ id }) => ({ taskId: id, reason: 'scale-in' }))
   }
 
@@ -88,27 +118,16 @@ export class ServiceScheduler {
    * goes. Where there is no room for a replacement they stop one at a time: the next when no replacement is on its way any more.
    */
   private replaced(
-    sound: readonly TaskView[],
     failing: readonly TaskView[],
-    { desired, noRoom }: { desired: number; noRoom: boolean },
+    { desired, sound, healthy, noRoom }: { desired: number; sound: number; healthy: number; noRoom: boolean },
   ): Stop[] {
-    const healthy = sound.filter(({ health }) => health === 'healthy').length
-    const oneByOne = noRoom && healthy === sound.length ? 1 : 0
+    const oneByOne = noRoom && healthy === sound ? 1 : 0
     const count = Math.min(failing.length, Math.max(oneByOne, Math.min(desired, healthy) + failing.length - desired))
     if (count === 0) return []
     return [...failing]
       .sort((first, second) => this.draw(first.id) - this.draw(second.id))
       .slice(0, count)
       .map(({ id }) => ({ taskId: id, reason: 'unhealthy' }))
-  }
-
-  private wakeAtS(nowS: number, held: number, sound: readonly TaskView[]): number {
-    let wakeS = held > 0 ? this.quota.nextS(nowS) : Number.POSITIVE_INFINITY
-    for (const { state, health, startedAtS } of sound) {
-      const graceS = (startedAtS ?? nowS) + this.config.healthCheckGracePeriod
-      if (state === 'running' && health === 'unhealthy' && graceS > nowS) wakeS = Math.min(wakeS, graceS)
-    }
-    return wakeS
   }
 
   private draw(taskId: number): number {

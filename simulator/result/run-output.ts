@@ -27,6 +27,8 @@ export type IntervalColumns = {
   queued: Float64Array
   /** Billed seconds of tasks that fall into the interval. */
   billedTaskS: Float64Array
+  /** Tasks stopped because they failed their health checks; absent where nobody counted them. */
+  replaced?: Float64Array
 }
 
 /** Response times of the successes of every interval: bucket counts of interval i stand at offsets[i] … offsets[i+1]-1. */
@@ -101,7 +103,14 @@ export type RunOutput = {
   /** Times (start, end) during which a scale-out was under way: from the load's rise to the last healthy task. */
   scalingSpans: { fromS: number; toS: number }[]
   tasks: {
+    /** Of all states together, at one time. */
     max: number
+    /** The most at one time in each state. */
+    maxPending: number
+    maxRunning: number
+    maxDraining: number
+    /** Stopped because they failed their health checks. */
+    replaced: number
     /** Σ over tasks of billed seconds, each rounded up to the second, at least a minute, counted within the horizon. */
     billedS: number
     /** Number of image pulls and bytes pulled. */

@@ -40,6 +40,10 @@ export function wholeRunScalars(
     'unwell.longestS': recovery.stretches.longestS,
     ...capacityScalars(output, scenario, range(0, intervalCount(output))),
     'tasks.max': known(output.tasks.max),
+    'tasks.maxRunning': known(output.tasks.maxRunning),
+    'tasks.maxPending': known(output.tasks.maxPending),
+    'tasks.maxDraining': known(output.tasks.maxDraining),
+    'tasks.replaced': known(output.tasks.replaced),
     taskHours: known(output.tasks.billedS / 3600),
   }
 }
@@ -130,21 +134,28 @@ function startUpScalars({ count, phaseS }: RunOutput['startUps']): Scalars {
 
 /** Tasks are all there are: pending, running and draining. In a window the most is that of interval averages. */
 function capacityScalars(output: RunOutput, scenario: Scenario, intervals: readonly number[]): Scalars {
-  const { pending, running, draining, billedTaskS, cpuUsed, cpuOffered } = output.intervals
+  const { pending, running, draining, billedTaskS, cpuUsed, cpuOffered, replaced } = output.intervals
+  const empty = 'the window is empty'
   const tasksIn = (index: number) =>
     (pending[index] as number) + (running[index] as number) + (draining[index] as number)
-  let [taskS, lengthS, most] = [0, 0, 0]
+  const most = (of: (index: number) => number) =>
+    intervals.length > 0
+      ? known(intervals.reduce((highest, index) => Math.max(highest, of(index)), 0))
+      : notKnown(empty)
+  let [taskS, lengthS] = [0, 0]
   for (const index of intervals) {
     taskS += tasksIn(index) * intervalLengthS(output, scenario, index)
     lengthS += intervalLengthS(output, scenario, index)
-    most = Math.max(most, tasksIn(index))
   }
-  const empty = 'the window is empty'
   // Billing rounds each task up; a window bears its share of that.
   const rounding = output.tasks.billedS / Math.max(1e-9, sumOver(billedTaskS, range(0, intervalCount(output))))
   return {
     'tasks.mean': ratio(taskS, lengthS, empty),
-    'tasks.max': intervals.length > 0 ? known(most) : notKnown(empty),
+    'tasks.max': most(tasksIn),
+    'tasks.maxRunning': most((index) => running[index] as number),
+    'tasks.maxPending': most((index) => pending[index] as number),
+    'tasks.maxDraining': most((index) => draining[index] as number),
+    'tasks.replaced': replaced === undefined ? notKnown('not counted') : known(sumOver(replaced, intervals)),
     taskHours: known((sumOver(billedTaskS, intervals) * rounding) / 3600),
     overProvisionedTaskHours: known(overProvisionedTaskHours(output, scenario, intervals)),
     cpuUtilizationPct: ratio(100 * sumOver(cpuUsed, intervals), sumOver(cpuOffered, intervals), 'no task was running'),

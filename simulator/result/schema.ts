@@ -105,9 +105,17 @@ export const summarySchema = z.object({
   recoveryTimeS: figureSchema,
   /** All stretches together; one that lasts counts up to the horizon. Missing in results of older versions. */
   unwell: z.object({ stretches: figureSchema, totalS: figureSchema, longestS: figureSchema }).optional(),
-  /** Running tasks on average; most pending, running and draining tasks at once, so it may exceed the maximum capacity. */
   /** Tasks that are paid for: starting, running and draining. While tasks are replaced or drain there can be more than the service's maximum. */
-  tasks: z.object({ mean: figureSchema, max: figureSchema }),
+  tasks: z.object({
+    mean: figureSchema,
+    max: figureSchema,
+    /** The most at one time in each state. Results of 0.1.0 do not have these four. */
+    maxRunning: figureSchema.optional(),
+    maxPending: figureSchema.optional(),
+    maxDraining: figureSchema.optional(),
+    /** Tasks that ECS stopped because they failed their health checks. */
+    replaced: figureSchema.optional(),
+  }),
   taskHours: figureSchema,
   overProvisionedTaskHours: figureSchema,
   cpuUtilizationPct: figureSchema,

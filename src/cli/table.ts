@@ -1,6 +1,7 @@
 // The answer in the terminal: a pure function of the Result.
 import { inFlightText } from '../../reports/all-requests.ts'
 import { attributionSentence, attributionWords } from '../../reports/attribution-words.ts'
+import { taskNotes } from '../../reports/task-words.ts'
 import type { Result } from '../../simulator/result/schema.ts'
 import { intervalText, numberText } from './figure-text.ts'
 import { publishedLines } from './published-lines.ts'
@@ -23,6 +24,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
     textTable(columns, screen),
     noteLines(gaps, screen),
     inFlightLines(result, screen),
+    taskLines(result, screen),
     timeChart(result, screen),
     textTable(outcomeColumns(result), screen),
     publishedLines(result, screen),
@@ -60,6 +62,12 @@ function inFlightLines({ variants }: Result, { width, hasColour }: Screen): stri
     if (text === undefined) return []
     return wrapped(`${text} (${printable(variant.name)})`, width).map((line) => painted(line, 'dim', hasColour))
   })
+}
+
+function taskLines({ variants }: Result, { width, hasColour }: Screen): string[] {
+  return taskNotes(variants, 'max tasks')
+    .flatMap((note) => wrapped(`– ${printable(note).replaceAll('\u202f', ' ')}`, width))
+    .map((line) => painted(line, 'dim', hasColour))
 }
 
 /** Only when a variant's replications differ in kind: a mean between modes describes no run that can happen. */

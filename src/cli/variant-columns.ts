@@ -69,7 +69,8 @@ function ownFigures({ variants }: Result): FigureColumn[] {
     of('recovery', ({ recoveryTimeS }) => recoveryTimeS, plain('seconds')),
     ...stretches(variants),
     of('mean tasks', ({ tasks }) => tasks.mean, plain('plain')),
-    of('max tasks', ({ tasks }) => tasks.max, plain('plain')),
+    of('max tasks', ({ tasks }) => tasks.maxRunning ?? tasks.max, plain('plain')),
+    ...replacedTasks(variants),
     of('cost', ({ costUsd }) => costUsd.total, plain('usd')),
     of('per month', ({ costUsd }) => costUsd.perMonth, plain('usd')),
   ]
@@ -105,6 +106,13 @@ function stretches(variants: readonly VariantResult[]): FigureColumn[] {
     },
     { header: 'stretches', figures: variants.map(({ summary }) => summary.unwell?.stretches), text: plain('plain') },
   ]
+}
+
+/** Where no task failed its health checks there is nothing to show. */
+function replacedTasks(variants: readonly VariantResult[]): FigureColumn[] {
+  const figures = variants.map(({ summary }) => summary.tasks.replaced)
+  const someWere = figures.some((figure) => (figure?.value ?? 0) > 0)
+  return someWere ? [{ header: 'replaced', figures, text: plain('plain') }] : []
 }
 
 function differences({ variants, comparison }: Result): FigureColumn[] {

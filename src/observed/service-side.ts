@@ -43,6 +43,10 @@ export function serviceSide(scenario: Scenario, record: ServiceRecord, zeroS: nu
     tasks: {
       ...tasks,
       max: most(onRunClock(fleet.total), shape),
+      maxPending: most(onRunClock(fleet.pending), shape),
+      maxRunning: most(running, shape),
+      maxDraining: most(onRunClock(fleet.draining), shape),
+      ...(record.tasks === undefined ? {} : { replaced: replacedIn(record.tasks, zeroS, shape) }),
       ...(bill === undefined
         ? {}
         : {
@@ -125,6 +129,14 @@ function eventsOf({ decisions, tasks = [] }: ServiceRecord, zeroS: number, { hor
 
 function once(timeS: number): Pick<ResultEvent, 'timeS' | 'lastTimeS' | 'count'> {
   return { timeS, lastTimeS: timeS, count: 1 }
+}
+
+/** Tasks stopped in the run because they failed the checks of the target group or of a container. */
+function replacedIn(tasks: readonly ObservedTask[], zeroS: number, { horizonS }: Shape): number {
+  const stopS = ({ stoppingS, stoppedS }: ObservedTask) => (Number.isNaN(stoppingS) ? stoppedS : stoppingS) - zeroS
+  return tasks.filter(
+    (task) => /health checks|unhealthy/i.test(task.stopReason ?? '') && stopS(task) >= 0 && stopS(task) < horizonS,
+  ).length
 }
 
 /** Stopped for another reason than that fewer were wanted. */

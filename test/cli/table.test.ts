@@ -17,6 +17,10 @@ const BEFORE = {
   recoveryTimeS: unknown('3 of 20 replications did not recover'),
   'tasks.mean': figure(6.25),
   'tasks.max': figure(24),
+  'tasks.maxRunning': figure(20),
+  'tasks.maxPending': figure(4),
+  'tasks.maxDraining': figure(7),
+  'tasks.replaced': figure(0),
   'costUsd.total': figure(3.214),
   'costUsd.perMonth': unknown('the scenario does not say what a month is'),
 }
@@ -236,5 +240,28 @@ describe('published figures', () => {
   test('of a figure or variant that does not exist have a dash', () => {
     const measured = result([variant('other', BEFORE)], { published: [{ ...published, value: 8.2, fitted: false }] })
     expect(at(100, measured)).toMatch(/p99 while scaling +baseline +8\.20 s +– +– +predicted/)
+  })
+})
+
+describe('tasks', () => {
+  const row = (figures: object) => at(220, result([variant('baseline', { ...BEFORE, ...figures })]))
+
+  test('are told apart: the most running in the table, those that start and drain below it', () => {
+    const text = row({})
+    expect(text).toMatch(/max tasks[^\n]*\n[^\n]* 20 /)
+    expect(text).toContain('With those that start (up to 4) and drain (up to 7) there are up to 24 at once (baseline)')
+    expect(text).not.toContain('replaced')
+  })
+  test('that were replaced have a column where there are any, and a line that says why there can be more than the maximum', () => {
+    const text = row({ 'tasks.replaced': figure(26) })
+    expect(text).toMatch(/replaced[^\n]*\n[^\n]* 26 /)
+    expect(text).toContain('replaced: tasks that ECS stopped because they failed health checks')
+  })
+  test('of a result that does not tell them apart are shown as before', () => {
+    const old = variant('baseline', BEFORE)
+    old.summary.tasks = { mean: old.summary.tasks.mean, max: old.summary.tasks.max }
+    const text = at(220, result([old]))
+    expect(text).toMatch(/max tasks[^\n]*\n[^\n]* 24 /)
+    expect(text).not.toContain('at once')
   })
 })

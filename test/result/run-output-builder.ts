@@ -104,6 +104,10 @@ export function outputOf(intervals: readonly Interval[], shape: OutputShape = {}
     scalingSpans: shape.scalingSpans ?? [],
     tasks: {
       max: shape.mostTasks ?? Math.max(...running),
+      maxPending: 0,
+      maxRunning: Math.max(...running),
+      maxDraining: 0,
+      replaced: 0,
       billedS: shape.billedS ?? sum([...billedTaskS]),
       pulls: 0,
       pulledBytes: shape.pulledBytes ?? 0,

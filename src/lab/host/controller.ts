@@ -4,7 +4,7 @@
 //   tasks, balancer ─► sampler ─► metric store ─► autoscaler ─► desired count ─► service scheduler ─► launches, stops
 import type { CapacityController } from '../../../simulator/control-loop/capacity-controller.ts'
 import { openController } from '../../../simulator/control-loop/controllers.ts'
-import { ServiceScheduler } from '../../../simulator/control-loop/service-scheduler.ts'
+import { ServiceScheduler, seenIn } from '../../../simulator/control-loop/service-scheduler.ts'
 import type { Scenario } from '../../../simulator/index.ts'
 import { MetricSampler } from '../../../simulator/metric-sampler.ts'
 import { type LabClock, Nap } from './lab-clock.ts'
@@ -102,7 +102,7 @@ export class Controller {
     const { fleet } = this.options
     const { launch, stop, wakeAtS } = this.scheduler.step(nowS, {
       desiredCount: this.desiredCount,
-      tasks: fleet.views(),
+      tasks: seenIn(fleet.views()),
     })
     this.schedulerS = wakeAtS
     for (const { taskId, reason } of stop) fleet.stop(taskId, reason)
