@@ -107,7 +107,8 @@ export class Fleet implements SeenTasks {
 
   /** @returns the number of the new task */
   launch(nowS: number): number {
-    const plan = this.planner.plan(this.launchOrdinal++)
+    const { othersPerLaunch } = this.scenario.service.launchQuota
+    const plan = this.planner.plan(this.launchOrdinal++, this.pendingCount * (1 + othersPerLaunch))
     const task = this.open(nowS, plan)
     this.pendingCount++
     this.path.targets.openTask(task.slot)

@@ -51,7 +51,7 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
   {
     path: 'service.coldStart',
     description:
-      'Start-up phases do not slow down when many tasks start at once; only launch quotas hold them back. Start-up CPU does not compete with requests inside the task.',
+      'Start-up CPU does not compete with requests inside the task. Of other services of the account only those count that launchQuota names.',
   },
   {
     path: 'network.handshakeRoundTrips',

@@ -47,7 +47,7 @@ class Simulation {
   private readonly fleet: Fleet
   private readonly autoscaler: CapacityController
   private readonly scheduler: ServiceScheduler
-  private readonly serviceEvents = new ServiceEvents()
+  private readonly serviceEvents: ServiceEvents
   private readonly sampler: MetricSampler
   private readonly disturbances: {
     timeS: number
@@ -83,6 +83,7 @@ class Simulation {
     this.fleet = new Fleet(scenario, world, this.path, this.record)
     this.autoscaler = openController(scenario, world, this.startS)
     this.scheduler = new ServiceScheduler(scenario.service, world)
+    this.serviceEvents = new ServiceEvents(scenario.service)
     this.sampler = new MetricSampler(this.metricSource(), this.autoscaler.metrics, this.startS)
     this.targetUtilization = targetUtilization(scenario)
     this.disturbances = timeline(scenario)

@@ -3,6 +3,7 @@
 // the launch quotas stretch over a while.
 // @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 import { type DecisionEntry, DecisionLog } from './decision-log.ts'
+import type { Scenario } from '../scenario/schema.ts'
 import type { Pass } from './service-scheduler.ts'
 
 /** One step of the scheduler: what it saw, what it decided, and the tasks that were started for it. */
@@ -20,18 +21,29 @@ const SUBJECT = 'service'
 
 /** Consecutive numbers of tasks. */
 type Run = { first: number; last: number }
+type Config = {
+  coldStart: { crowd: Pick<Scenario['service']['coldStart']['crowd'], 'from'> }
+  launchQuota: Pick<Scenario['service']['launchQuota'], 'othersPerLaunch'>
+}
 type Start = { fromS: number; lastS: number; count: number; runs: Run[]; asked: string; entry: DecisionEntry }
 
 export class ServiceEvents {
   readonly log = new DecisionLog()
+  private readonly config: Config
+  private isCrowded = false
   /** Tasks found unhealthy that are still there, and whether a replacement was started for each. */
   private readonly failing = new Map<number, { isReplaced: boolean }>()
   private start: Start | undefined
   private starts = 0
 
+  constructor(config: Config) {
+    this.config = config
+  }
+
   /** Call it after every step of the scheduler. */
   tell(nowS: number, step: ServiceStep): void {
     const { pass, started } = step
+    this.crowded(nowS, step)
     if (started.length === 0 && pass.stop.length === 0 && pass.failing.length === 0 && this.failing.size === 0) return
     this.recovered(nowS, pass)
     const found = pass.failing.filter((id) => !this.failing.has(id))
@@ -44,6 +56,18 @@ export class ServiceEvents {
     else if (replaced.length > 0) this.replacedLater(nowS, replaced, replacements, step)
     this.stopped(nowS, found, step)
     if (started.length > replacements.length) this.launched(nowS, started.slice(replacements.length), step)
+  }
+
+  /** Says once per crowd that starts slow one another down: no document of AWS does. */
+  private crowded(nowS: number, { pendingCount, started }: ServiceStep): void {
+    const { coldStart, launchQuota } = this.config
+    const starting = (pendingCount + started.length) * (1 + launchQuota.othersPerLaunch)
+    const isCrowded = starting > coldStart.crowd.from
+    if (isCrowded && !this.isCrowded) {
+      const message = `more than ${coldStart.crowd.from} tasks are starting at once: starts slow down (service.coldStart.crowd, inferred from one measured launch)`
+      this.log.add({ timeS: nowS, kind: 'launch', subject: SUBJECT, message, numbers: { starting } })
+    }
+    this.isCrowded = isCrowded
   }
 
   private recovered(nowS: number, { failing }: Pass): void {

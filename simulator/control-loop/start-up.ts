@@ -45,11 +45,15 @@ export class StartUpPlanner {
       this.add(`${name}/wait`, coldStart[name].wait)
       this.add(`${name}/cpu`, coldStart[name].cpu)
     }
+    this.add('crowd', coldStart.crowd.delay)
     this.add('shutdown', shutdown)
   }
 
-  /** @param ordinal number of the launch in the run: variants share the draws of their n-th launch */
-  plan(ordinal: number): StartUp {
+  /**
+   * @param ordinal number of the launch in the run: variants share the draws of their n-th launch
+   * @param starting tasks of the account that are starting at that moment
+   */
+  plan(ordinal: number, starting = 0): StartUp {
     const { processes, preload } = this.scenario.service.server
     const loaders = preload ? 1 : processes
     const phases: Phase[] = []
@@ -66,7 +70,7 @@ export class StartUpPlanner {
       atS += durationS
     }
     append('schedule', this.draw('schedule', ordinal))
-    append('provision', this.draw('provision', ordinal))
+    append('provision', this.draw('provision', ordinal) + this.crowdS(ordinal, starting))
     const pullStartS = atS
     append('pull', this.pullS(ordinal))
     this.appendWork(append, 'runtimeStart', ordinal, 1)
@@ -98,6 +102,17 @@ export class StartUpPlanner {
     const speedVcpu = Math.min(atOnceVcpu, loaders * Math.min(1, server.processCpu))
     const takesS = quota === undefined ? cpuS / speedVcpu : durationUnderQuotaS(cpuS, speedVcpu, quota)
     append(name, this.draw(`${name}/wait`, ordinal), { cpuS, takesS })
+  }
+
+  /**
+   * What a start takes longer because many tasks start at once. Where in a start it is spent nobody has published; here, in provisioning.
+   *
+   * @source https://www.vladionescu.me/posts/scaling-containers-on-aws-in-2022/
+   */
+  private crowdS(ordinal: number, starting: number): number {
+    const { from, full } = this.scenario.service.coldStart.crowd
+    const share = Math.min(1, (starting - from) / (full - from))
+    return share > 0 ? share * this.draw('crowd', ordinal) : 0
   }
 
   private pullS(ordinal: number): number {

@@ -9,7 +9,7 @@ import { flowText, isMap, type Path, pathText } from './tree.ts'
 /** What any of the variants leans on; where they differ, the first one's value is shown. */
 export function assumptionsOf(worlds: readonly { raw: unknown; scenario: Scenario }[]): Assumption[] {
   const all = worlds.flatMap(({ raw, scenario }) => [
-    ...doubtful(raw, worldPlace(), [], true),
+    ...doubtful(raw, worldPlace(), [], true).filter(({ path }) => playsPart(path, scenario)),
     ...priceAssumptions(scenario),
   ])
   const byKey = new Map<string, Assumption>()
@@ -39,6 +39,18 @@ function doubtful(written: unknown, place: Place, path: Path, isWithin: boolean)
   if (!isMap(value)) return own
   const keys = new Set([...keysAt(place), ...Object.keys(value)])
   return [...own, ...[...keys].flatMap((key) => doubtful(value[key], placeBelow(place, key), [...path, key], isGiven))]
+}
+
+/** What matters only where many tasks start at once. */
+const OF_CROWDS = ['service.coldStart.crowd', 'service.launchQuota.reached']
+
+/** Whether a parameter can touch the answer, as far as that is known before the run. */
+function playsPart(path: string, { service }: Scenario): boolean {
+  if (!OF_CROWDS.some((crowd) => path.startsWith(crowd))) return true
+  const { tasks, maximumPercent, launchQuota, coldStart } = service
+  if (launchQuota.othersPerSecond > 0) return true
+  const most = tasks.max * Math.max(1, maximumPercent) * (1 + launchQuota.othersPerLaunch)
+  return most > Math.min(coldStart.crowd.from, launchQuota.burst)
 }
 
 function assumption(

@@ -8,6 +8,7 @@ import { type Placed, problem } from './validate.ts'
 export function crossChecks(scenario: Scenario): Placed[] {
   return [
     ...checkService(scenario),
+    ...checkLaunches(scenario),
     ...checkTaskSize(scenario),
     ...checkCores(scenario),
     ...checkTraffic(scenario),
@@ -70,6 +71,32 @@ function checkService({ service, loadBalancer }: Scenario): Placed[] {
       ),
     )
   }
+  return found
+}
+
+function checkLaunches({ service: { launchQuota, coldStart } }: Scenario): Placed[] {
+  const found: Placed[] = []
+  const { perSecond, reached, othersPerSecond } = launchQuota
+  const refillPerSecond = Number((perSecond * reached).toPrecision(6))
+  if (othersPerSecond >= refillPerSecond)
+    found.push(
+      problem(
+        ['service', 'launchQuota', 'othersPerSecond'],
+        `other services launch ${othersPerSecond} tasks a second: nothing is left of the account’s ${refillPerSecond}`,
+        'Lower othersPerSecond or raise perSecond.',
+        [['service', 'launchQuota', 'perSecond']],
+      ),
+    )
+  const { from, full } = coldStart.crowd
+  if (full <= from)
+    found.push(
+      problem(
+        ['service', 'coldStart', 'crowd', 'full'],
+        `${full} is not above from, which is ${from}`,
+        'Raise full or lower from.',
+        [['service', 'coldStart', 'crowd', 'from']],
+      ),
+    )
   return found
 }
 

@@ -18,6 +18,8 @@ export const SOURCES = {
   ecsUtilization: `${ECS}/service_utilization.html`,
   ecsServices: `${ECS}/ecs_services.html`,
   fargateTasks: `${ECS}/fargate-tasks-services.html`,
+  launchCurve2020: 'https://github.com/Vlaaaaaaad/blog-scaling-containers-in-aws',
+  launchCurve2022: 'https://www.vladionescu.me/posts/scaling-containers-on-aws-in-2022/',
   taskCpu: `${ECS}/task-cpu-memory-error.html`,
   cfsBandwidth: 'https://docs.kernel.org/scheduler/sched-bwc.html',
   nodeEventLoop: 'https://nodejs.org/en/learn/asynchronous-work/dont-block-the-event-loop',

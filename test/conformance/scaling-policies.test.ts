@@ -116,21 +116,23 @@ describe('scheduled actions', () => {
   })
 })
 
+function lastLaunchS(
+  wanted: number,
+  limits: { perServicePerMinute: number; burst: number; perSecond: number },
+  more: { reached?: number; othersPerSecond?: number; othersPerLaunch?: number } = {},
+): number {
+  const quota = new LaunchQuota({ reached: 1, othersPerSecond: 0, othersPerLaunch: 0, ...limits, ...more }, 0)
+  let left = wanted
+  let nowS = 0
+  while (left > 0) {
+    left -= quota.take(left, nowS)
+    if (left > 0) nowS = Math.max(nowS + 0.01, quota.nextS(nowS))
+  }
+  return nowS
+}
+
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html
 describe('launch quotas', () => {
-  function lastLaunchS(
-    wanted: number,
-    config: { perServicePerMinute: number; burst: number; perSecond: number },
-  ): number {
-    const quota = new LaunchQuota(config, 0)
-    let left = wanted
-    let nowS = 0
-    while (left > 0) {
-      left -= quota.take(left, nowS)
-      if (left > 0) nowS = Math.max(nowS + 0.01, quota.nextS(nowS))
-    }
-    return nowS
-  }
   test('one service, a thousand tasks: about two minutes at 500 a minute', () => {
     const lastS = lastLaunchS(1000, { perServicePerMinute: 500, burst: 100, perSecond: 20 })
     expect(lastS).toBeGreaterThan(115)
@@ -140,6 +142,67 @@ describe('launch quotas', () => {
     const lastS = lastLaunchS(3500, { perServicePerMinute: 60_000, burst: 100, perSecond: 20 })
     expect(lastS).toBeGreaterThan(169)
     expect(lastS).toBeLessThan(171)
+  })
+})
+
+// The limits meet: what one of them lets through at its very boundary.
+describe('at the boundaries of the quotas', () => {
+  const open = (limits: object) =>
+    new LaunchQuota(
+      {
+        perServicePerMinute: 60_000,
+        burst: 10,
+        perSecond: 2,
+        reached: 1,
+        othersPerSecond: 0,
+        othersPerLaunch: 0,
+        ...limits,
+      },
+      -1000,
+    )
+  test('the bucket never holds more than the burst, however long nothing is launched', () => {
+    const quota = open({})
+    expect(quota.take(10, 0)).toBe(10)
+    expect(quota.take(100, 3600)).toBe(10)
+    expect(quota.take(100, 3600)).toBe(0)
+  })
+  test('a token is there at the very instant at which it is full, and not before', () => {
+    const quota = open({})
+    quota.take(10, 0)
+    expect(quota.nextS(0)).toBe(0.5)
+    expect(quota.take(1, 0.499)).toBe(0)
+    expect(quota.take(1, 0.5)).toBe(1)
+  })
+  test('the service limit lets a second’s worth through at once, and no more after a pause', () => {
+    const quota = open({ perServicePerMinute: 600, burst: 1000, perSecond: 1000 })
+    // As much as a second allows, and the launch that is due.
+    expect(quota.take(1000, 0)).toBe(11)
+    expect(quota.nextS(0)).toBeCloseTo(0.1, 12)
+    expect(quota.take(1000, 600)).toBe(11)
+    expect(quota.nextS(600)).toBeCloseTo(600.1, 9)
+  })
+  test('long launches reach the share of the rate that is said', () => {
+    const quota = open({ reached: 0.5 })
+    quota.take(10, 0)
+    expect(quota.take(100, 10)).toBe(10)
+    quota.take(100, 10)
+    expect(quota.nextS(10)).toBe(11)
+  })
+  test('others who launch all the time take their part of the refill', () => {
+    const quota = open({ othersPerSecond: 1.5 })
+    quota.take(10, 0)
+    expect(quota.nextS(0)).toBe(2)
+  })
+})
+
+describe('five services of one account that scale out together', () => {
+  // 5 × 700 tasks at a burst of 100 and 20 a second: 170 s for all, so 170 s for each.
+  test('share its bucket: the account and not the service limit binds', () => {
+    const limits = { perServicePerMinute: 500, burst: 100, perSecond: 20 }
+    const lastS = lastLaunchS(700, limits, { othersPerLaunch: 4 })
+    expect(lastS).toBeGreaterThan(168)
+    expect(lastS).toBeLessThan(172)
+    expect(lastLaunchS(700, limits)).toBeLessThan(86)
   })
 })
 

@@ -17,7 +17,7 @@ const unhealthy = (taskId: number) => ({ taskId, reason: 'unhealthy' as const })
 function told(
   steps: { atS: number; desired?: number; running?: number; pending?: number; pass: object; started?: number[] }[],
 ): { kind: string; message: string; timeS: number; lastTimeS: number; numbers: Record<string, number> }[] {
-  const events = new ServiceEvents()
+  const events = new ServiceEvents({ coldStart: { crowd: { from: 100 } }, launchQuota: { othersPerLaunch: 0 } })
   for (const { atS, desired = 4, running = 4, pending = 0, started = [], pass: decided } of steps)
     events.tell(atS, {
       desiredCount: desired,
