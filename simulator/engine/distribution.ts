@@ -11,6 +11,7 @@ import {
   normalQuantile,
   pow,
 } from './elementary.ts'
+import { RisingInverse } from './rising-inverse.ts'
 
 export type Distribution =
   | { kind: 'constant'; value: number }
@@ -78,6 +79,58 @@ export function cdf(law: Distribution, x: number): number {
       return cdf(law.of, x - law.by)
     default:
       return law satisfies never
+  }
+}
+
+/** Values at which the CDF may jump or bend, in no order: between two of them it is smooth. */
+export function corners(law: Distribution): number[] {
+  switch (law.kind) {
+    case 'constant':
+      return [law.value]
+    case 'exponential':
+    case 'lognormal':
+    case 'gamma':
+    case 'weibull':
+      return [0]
+    case 'pareto':
+      return [law.minimum]
+    case 'uniform':
+      return [law.low, law.high]
+    case 'quantiles':
+      return law.points.map(({ value }) => value)
+    case 'mixture':
+      return law.parts.flatMap(({ weight, of }) => (weight > 0 ? corners(of) : []))
+    case 'shifted':
+      return corners(law.of).map((value) => law.by + value)
+    default:
+      return law satisfies never
+  }
+}
+
+/**
+ * The same law without a shift wherever its own parameters can hold it. `shifted` may lose the last bit of x - by, and with it on which
+ * side of a jump x lies.
+ */
+export function shiftsCarriedOut(law: Distribution): Distribution {
+  if (law.kind === 'mixture')
+    return { ...law, parts: law.parts.map(({ weight, of }) => ({ weight, of: shiftsCarriedOut(of) })) }
+  return law.kind === 'shifted' ? moved(shiftsCarriedOut(law.of), law.by) : law
+}
+
+function moved(law: Distribution, by: number): Distribution {
+  switch (law.kind) {
+    case 'constant':
+      return { ...law, value: by + law.value }
+    case 'uniform':
+      return { ...law, low: by + law.low, high: by + law.high }
+    case 'quantiles':
+      return { ...law, points: law.points.map(({ p, value }) => ({ p, value: by + value })) }
+    case 'mixture':
+      return { ...law, parts: law.parts.map(({ weight, of }) => ({ weight, of: moved(of, by) })) }
+    case 'shifted':
+      return { ...law, by: by + law.by }
+    default:
+      return { kind: 'shifted', by, of: law }
   }
 }
 
@@ -202,19 +255,25 @@ function weighted(law: Mixture, of: (part: Distribution) => number): number {
   return sum / total
 }
 
-/** The least value at which the mixture's CDF reaches p, by bisection between the least and the greatest quantile of its parts. */
+/** The least value at which the mixture's CDF reaches p: it lies between the least and the greatest quantile of its parts. */
 function mixtureQuantile(law: Mixture, p: number): number {
-  const ends = law.parts.filter(({ weight }) => weight > 0).map(({ of }) => quantile(of, p))
-  let low = Math.min(...ends)
-  let high = Math.max(...ends)
-  if (p <= 0 || p >= 1) return p <= 0 ? low : high
-  if (cdf(law, low) >= p) return low
-  // Down to neighbouring doubles: a looser stop would let values fall by a hair where p rises.
-  for (let step = 0; step < 200; step++) {
-    const middle = (low + high) / 2
-    if (!(low < middle && middle < high)) break
-    if (cdf(law, middle) < p) low = middle
-    else high = middle
-  }
-  return high
+  const { parts, inverse } = inverseOf(law)
+  const ends = parts.map(({ of }) => quantile(of, p))
+  const bracket = { low: Math.min(...ends), high: Math.max(...ends) }
+  if (p <= 0 || p >= 1) return p <= 0 ? bracket.low : bracket.high
+  return inverse.leastAt(p, bracket)
+}
+
+type MixtureInverse = { parts: Mixture['parts']; inverse: RisingInverse }
+const inverses = new WeakMap<Mixture, MixtureInverse>()
+
+/** Made once for each mixture: the heights of its CDF at all its corners take longer than one quantile. */
+function inverseOf(law: Mixture): MixtureInverse {
+  const known = inverses.get(law)
+  if (known !== undefined) return known
+  const parts = law.parts.filter(({ weight }) => weight > 0)
+  const plain: Mixture = { ...law, parts: parts.map(({ weight, of }) => ({ weight, of: shiftsCarriedOut(of) })) }
+  const made = { parts: plain.parts, inverse: new RisingInverse((x) => cdf(plain, x), corners(plain)) }
+  inverses.set(law, made)
+  return made
 }

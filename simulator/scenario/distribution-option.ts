@@ -1,7 +1,7 @@
 // How a random duration (or throughput, or number) is written in a scenario: a bare quantity is a constant, an object names the law.
 // All ways to give a law's parameters become the one canonical form of `engine/distribution.ts`.
 import * as z from 'zod'
-import type { Distribution } from '../engine/distribution.ts'
+import { type Distribution, quantile } from '../engine/distribution.ts'
 import { exp, log } from '../engine/elementary.ts'
 import { type OptionDoc, plainNumber, quantity } from './options.ts'
 import { type Dimension, unitsOf } from './units.ts'
@@ -97,10 +97,17 @@ function lawOf(dimension: Dimension, depth: number): z.ZodType<Distribution> {
     }
     if (typeof parsed.data === 'number') return { kind: 'constant', value: parsed.data }
     const law = canonical(parsed.data as Record<string, never>)
-    if (typeof law !== 'string') return law
-    context.issues.push({ code: 'custom', input, message: law })
+    if (typeof law !== 'string' && hasFiniteDraws(law)) return law
+    context.issues.push({ code: 'custom', input, message: typeof law === 'string' ? law : TOO_LARGE })
     return z.NEVER
   })
+}
+
+const TOO_LARGE = 'the largest draws of this law are too large to compute with: choose a narrower law'
+
+/** Draws go up to the value that one in 2^32 exceeds. */
+function hasFiniteDraws(law: Distribution): boolean {
+  return Number.isFinite(quantile(law, 1 - 2 ** -34))
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape was validated by the schema just above
@@ -117,7 +124,7 @@ function canonical(given: Record<string, any>): Distribution | string {
     case 'lognormal':
       return lognormal(of)
     case 'gamma':
-      return { kind, shape: 1 / (of.cv * of.cv), scale: of.mean * of.cv * of.cv }
+      return gamma(of)
     case 'weibull':
       return { kind, scale: of.scale, shape: of.shape }
     case 'pareto':
@@ -131,6 +138,13 @@ function canonical(given: Record<string, any>): Distribution | string {
     case 'shifted':
       return { kind, by: of.by, of: of.of }
   }
+}
+
+/** A cv too small to be squared leaves only the mean. */
+function gamma({ mean, cv }: { mean: number; cv: number }): Distribution {
+  const shape = 1 / (cv * cv)
+  if (!Number.isFinite(shape)) return { kind: 'constant', value: mean }
+  return { kind: 'gamma', shape, scale: mean * cv * cv }
 }
 
 function lognormal(of: {

@@ -177,6 +177,18 @@ describe('special functions', () => {
       { numRuns: 300 },
     )
   })
+  test.each([1e5, 999_999, 1e6, 1e7, 1e9, 1e15])('a gamma variable of shape %d is nearly normal', (shape) => {
+    for (const p of [1e-9, 0.01, 0.3, 0.5, 0.7, 0.99, 1 - 1e-9]) {
+      const deviations = (own.gammaQuantile(p, shape) / shape - 1) * Math.sqrt(shape)
+      // Cornish and Fisher's correction of the normal quantile, to the order of 1/shape.
+      const z = own.normalQuantile(p)
+      const expected = z + (z * z - 1) / (3 * Math.sqrt(shape)) + (z * z * z - 7 * z) / (36 * shape)
+      expect(Math.abs(deviations - expected)).toBeLessThan(3e-6 + 1e-15 * Math.sqrt(shape))
+      expect(Math.abs(own.gammaCdf(own.gammaQuantile(p, shape), shape) - p)).toBeLessThan(
+        1e-9 + 1e-15 * Math.sqrt(shape),
+      )
+    }
+  })
   test('the gamma function at whole numbers is a factorial', () => {
     let factorial = 1
     for (let n = 1; n < 20; n++) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { QuantileTable } from '../../simulator/engine/quantile-table.ts'
 import { type Problem, UserError } from '../../simulator/scenario/user-error.ts'
 import { drawWorld, prepare } from '../../simulator/scenario/worlds.ts'
 
@@ -106,6 +107,13 @@ describe('what is wrong is said with path, finding and remedy', () => {
       undefined,
     ],
     [
+      'a law whose draws exceed every number',
+      { service: { shutdown: { lognormal: { median: '1e300s', sigma: 10 } } } },
+      'service.shutdown',
+      /too large to compute with/,
+      undefined,
+    ],
+    [
       'an uncertain value upside down',
       { service: { shutdown: { estimate: '1s', low: '2s', high: '3s' } } },
       'service.shutdown',
@@ -132,6 +140,14 @@ describe('what is wrong is said with path, finding and remedy', () => {
     expect(problem, JSON.stringify(problems)).toBeDefined()
     expect(problem?.message).toMatch(message)
     if (hint !== undefined) expect(problem?.hint).toMatch(hint)
+  })
+
+  test.each([1e-3, 1e-12, 1e-200])('a gamma law with a cv of %d is a narrow law, not a mistake', (cv) => {
+    const raw = { ...BASE, service: { shutdown: { gamma: { mean: '2s', cv } } } }
+    const law = prepare(raw).worlds[0]!.scenario.service.shutdown
+    const table = new QuantileTable(law)
+    for (const bits of [0, 2 ** 31, 2 ** 32 - 1])
+      expect(Math.abs(table.sample(bits) / 2 - 1)).toBeLessThan(8 * cv + 1e-9)
   })
 
   test('all problems at once', () => {
