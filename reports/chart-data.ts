@@ -2,10 +2,10 @@
 import type * as z from 'zod'
 import {
   type AlarmCourse,
+  type BySeries,
   type bandSchema,
   FAILURE_KINDS,
   type Result,
-  type SeriesName,
   type VariantResult,
 } from '../simulator/result/schema.ts'
 import { CHART_SERIES } from './chart-specs.ts'
@@ -36,9 +36,9 @@ export type ChartVariant = {
   name: string
   startS: number
   intervalS: number
-  bands: Partial<Record<SeriesName, ChartBand>>
+  bands: Partial<BySeries<ChartBand>>
   /** The one replication whose decisions are listed. */
-  run: Partial<Record<SeriesName, Line>>
+  run: Partial<BySeries<Line>>
   replication: number
   events: readonly ChartEvent[]
   lives: readonly ChartLife[]
@@ -94,7 +94,8 @@ function shareOf(most: number, count: number): number {
 }
 
 function mergeFactor(variants: readonly VariantResult[]): number {
-  const numbers = variants.reduce((sum, { series }) => sum + pointsOf(series.bands) * CHART_SERIES.length * 4, 0)
+  const linesOf = ({ series }: VariantResult) => CHART_SERIES.filter((name) => series.bands[name] !== undefined).length
+  const numbers = variants.reduce((sum, variant) => sum + pointsOf(variant.series.bands) * linesOf(variant) * 4, 0)
   return Math.max(1, Math.ceil(numbers / MOST_NUMBERS))
 }
 
@@ -102,17 +103,22 @@ function pointsOf(bands: VariantResult['series']['bands']): number {
   return bands.offeredRps.p50.length
 }
 
+type ShownSeries = (typeof CHART_SERIES)[number]
+type Band = z.output<typeof bandSchema>
+
 type Most = { events: number; lives: number; columns: number }
 
 function variantOf(variant: VariantResult, perPoint: number, most: Most): ChartVariant {
   const { series, representative } = variant
   const shown = CHART_SERIES.filter((name) => !isQuietKind(name, variant))
+  const bandOf = (name: ShownSeries) => chartBand(series.bands[name] as Band, perPoint)
+  const runOf = (name: ShownSeries) => merged(representative.series[name] as Line, perPoint, mean)
   return {
     name: variant.name,
     startS: series.startS,
     intervalS: series.intervalS * perPoint,
-    bands: Object.fromEntries(shown.map((name) => [name, chartBand(series.bands[name], perPoint)])),
-    run: Object.fromEntries(shown.map((name) => [name, merged(representative.series[name], perPoint, mean)])),
+    bands: Object.fromEntries(shown.map((name) => [name, bandOf(name)])),
+    run: Object.fromEntries(shown.map((name) => [name, runOf(name)])),
     replication: representative.replication,
     events: representative.events
       .slice(0, most.events)
@@ -160,11 +166,13 @@ function addedUp(columns: readonly (readonly number[])[]): readonly number[] {
   return [...byBin].sort(([left], [right]) => left - right).flat()
 }
 
-/** A kind of failure that never occurs needs no line. */
-function isQuietKind(name: SeriesName, { series, representative }: VariantResult): boolean {
+/** A kind of failure that never occurs needs no line; those that only a load test meets are missing elsewhere. */
+function isQuietKind(name: ShownSeries, { series, representative }: VariantResult): boolean {
+  const [band, run] = [series.bands[name], representative.series[name]]
+  if (band === undefined || run === undefined) return true
   if (!FAILURE_KINDS.some((kind) => name === `failedRps.${kind}`)) return false
   const isZero = (value: number | null) => value === null || value === 0
-  return series.bands[name].p90.every(isZero) && representative.series[name].every(isZero)
+  return band.p90.every(isZero) && run.every(isZero)
 }
 
 /** @param perPoint intervals that become one point */

@@ -1,11 +1,17 @@
 // Which charts the report has and which lines each one draws: read by the page that frames them and by the code that draws them.
 // Types alone come from the schema: its validation has no place in a page.
-import type { FailureKind, SeriesName } from '../simulator/result/schema.ts'
+import type { ObservedKind, RefusalSeries, SeriesName } from '../simulator/result/schema.ts'
 import type { Measure } from './format.ts'
 
 export type Dash = 'solid' | 'dashed' | 'dotted'
 /** `colour` is a name of the palette in `style/palette.css`; the dash tells lines apart without colour. */
-export type LineSpec = { series: SeriesName; label: string; colour: string; dash: Dash; isStep?: boolean }
+export type LineSpec = {
+  series: SeriesName | RefusalSeries
+  label: string
+  colour: string
+  dash: Dash
+  isStep?: boolean
+}
 
 export type ChartSpec = {
   id: string
@@ -27,18 +33,22 @@ function chart(id: string, title: string, look: Look, lines: readonly LineSpec[]
   return { id, title, scale: 'linear', ...look, lines }
 }
 
-function line(dash: Dash, series: SeriesName, label: string, colour: string): LineSpec {
+function line(dash: Dash, series: LineSpec['series'], label: string, colour: string): LineSpec {
   return { series, label, colour, dash }
 }
 
 /** In the order of the schema; an object's keys would put the numbers first. */
-const KINDS: readonly (readonly [FailureKind, colour: string])[] = [
+const KINDS: readonly (readonly [ObservedKind, colour: string])[] = [
   ['timeout', 'vermillion'],
   ['connect', 'purple'],
   ['500', 'blue'],
   ['502', 'orange'],
   ['503', 'sky'],
   ['504', 'green'],
+  ['http2xx', 'ink'],
+  ['http3xx', 'blue'],
+  ['http4xx', 'orange'],
+  ['429', 'purple'],
 ]
 
 export const DETAIL_CHARTS: readonly ChartSpec[] = [
@@ -134,7 +144,7 @@ export const WHAT_IF_CHARTS: readonly ComparedSpec[] = COMPARED_CHARTS.filter(({
   }),
 )
 
-export const CHART_SERIES: readonly SeriesName[] = [
+export const CHART_SERIES: readonly (SeriesName | RefusalSeries)[] = [
   ...new Set([
     ...DETAIL_CHARTS.flatMap(({ lines }) => lines.map(({ series }) => series)),
     ...COMPARED_CHARTS.map(({ series }) => series),

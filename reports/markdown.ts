@@ -1,5 +1,6 @@
 // The answer as Markdown for a comment on a change: verdict, table, two lines over time, and what the answer leans on, folded away.
 import type { Result, VariantResult } from '../simulator/result/schema.ts'
+import { ANSWER_HEADERS, answerRows } from './answer-words.ts'
 import { sentenceText } from './figure.ts'
 import { numberText, signedRangeText, signedText } from './format.ts'
 import { visible } from './html.ts'
@@ -24,6 +25,7 @@ export function renderMarkdown(result: Result): string {
     verdictLines(result),
     tableLines(result),
     restText(result),
+    answersText(result),
     ...overviewLines(result).map((line) => overviewText(line, result, clock)),
     assumptionsText(result),
     provenanceText(result),
@@ -58,6 +60,15 @@ function restText({ variants }: Result): string {
   return restNotes(variants)
     .map(({ words, variants: names }) => `- per month: ${inert(words)} (${names.map(named).join(', ')})`)
     .join('\n')
+}
+
+/** What a load test was answered: nothing for a forecast alone. */
+function answersText(result: Result): string {
+  const rows = answerRows(result)
+  if (rows.length === 0) return ''
+  const headers = ['load test', ...ANSWER_HEADERS]
+  const lines = rows.map(({ variant, cells }) => [named(variant), ...cells.map(inert)])
+  return [headers, ['---', '---', '---', '---', '---:', '---:'], ...lines].map(tableRow).join('\n')
 }
 
 function tableRow(cells: readonly string[]): string {

@@ -2,6 +2,7 @@
 import type { Result, VariantResult } from '../simulator/result/schema.ts'
 import { chartDataOf } from './chart-data.ts'
 import { embeddedJson, type Html, html, rawHtml } from './html.ts'
+import { answersSection } from './sections/answers.ts'
 import { attributionSection } from './sections/attribution.ts'
 import { costSection } from './sections/cost.ts'
 import { costRiskSection } from './sections/cost-risk.ts'
@@ -96,6 +97,7 @@ function sections(result: Result, clock: WallClock, whatIf: WhatIfData | undefin
   return html`<div class="first-screen">${verdictSection(result)}
 ${costRiskSection(result)}</div>
 ${validationSection(result)}
+${answersSection(result)}
 ${variantTableSection(result)}
 ${publishedSection(result)}
 ${overTimeSection(result, clock)}

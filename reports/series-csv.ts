@@ -1,5 +1,5 @@
 // The lines over time as CSV: one row per variant and interval, for each series the median of the replications and its 10–90 % band.
-import { type Result, SERIES, type SeriesName, type VariantResult } from '../simulator/result/schema.ts'
+import { type BySeries, REFUSAL_SERIES, type Result, SERIES, type VariantResult } from '../simulator/result/schema.ts'
 import { visible } from './html.ts'
 
 const END_OF_LINE = '\r\n'
@@ -7,22 +7,26 @@ const DIGITS = 6
 
 /** Rates are per second, times in seconds, CPU in per cent; an empty field means nothing to show. @see https://www.rfc-editor.org/rfc/rfc4180 */
 export function renderSeriesCsv({ scenario, variants }: Result): string {
-  const header = ['variant', 'timeS', 'time', ...SERIES.flatMap((name) => [name, `${name}.p10`, `${name}.p90`])]
-  const rows = variants.flatMap((variant) => rowsOf(variant, scenario.startEpochS))
+  const met = REFUSAL_SERIES.filter((name) => variants.some(({ series }) => series.bands[name] !== undefined))
+  const lines = [...SERIES, ...met]
+  const header = ['variant', 'timeS', 'time', ...lines.flatMap((name) => [name, `${name}.p10`, `${name}.p90`])]
+  const rows = variants.flatMap((variant) => rowsOf(variant, lines, scenario.startEpochS))
   return [header, ...rows].map((fields) => fields.join(',') + END_OF_LINE).join('')
 }
 
-function rowsOf({ name, series }: VariantResult, startEpochS: number): string[][] {
+type LineName = keyof BySeries<unknown>
+
+function rowsOf({ name, series }: VariantResult, lines: readonly LineName[], startEpochS: number): string[][] {
   const intervals = series.bands.offeredRps.p50.length
   return Array.from({ length: intervals }, (_, index) => {
     const timeS = series.startS + index * series.intervalS
-    const numbers = SERIES.flatMap((line) => numbersOf(series.bands, line, index))
+    const numbers = lines.flatMap((line) => numbersOf(series.bands, line, index))
     return [textField(name), String(timeS), new Date((startEpochS + timeS) * 1000).toISOString(), ...numbers]
   })
 }
 
-function numbersOf(bands: VariantResult['series']['bands'], line: SeriesName, index: number): string[] {
-  const { p50, p10, p90 } = bands[line]
+function numbersOf(bands: VariantResult['series']['bands'], line: LineName, index: number): string[] {
+  const { p50 = [], p10 = [], p90 = [] } = bands[line] ?? {}
   return [p50, p10, p90].map((values) => numberField(values[index] ?? null))
 }
 

@@ -1,6 +1,6 @@
 // Lines and shaded bands as the chart library draws them, and their values at an instant.
 
-import type { SeriesName } from '../../simulator/result/schema.ts'
+import type { BySeries } from '../../simulator/result/schema.ts'
 import type { ChartBand, ChartVariant, Line } from '../chart-data.ts'
 import type { Dash } from '../chart-specs.ts'
 import type { Measure } from '../format.ts'
@@ -21,7 +21,7 @@ export type DrawnLine = {
 /** @returns the spread over replications, or the one run as a band without edges; undefined when the variant has no such series */
 export function bandOf(
   { bands, run }: ChartVariant,
-  series: SeriesName,
+  series: keyof BySeries<Line>,
   lines: 'spread' | 'run',
 ): ChartBand | undefined {
   if (lines === 'spread') return bands[series]

@@ -2,24 +2,18 @@
 import http from 'k6/http'
 import { setTimeout } from 'k6/timers'
 import { afterFirstSend, afterSuccess, backoffS, canPay, retryCost } from '../../simulator/request-path/retry-rules.ts'
+import type { ObservedKind } from '../../simulator/result/schema.ts'
+import { type Outcome, outcomeOf, UNNAMED_ERROR } from './outcome.ts'
 import type { PlannedClass, PlannedClient } from './plan.ts'
 
-export type Kind = 'timeout' | 'connect' | '500' | '502' | '503' | '504'
-/** Milliseconds from the intent to the send, of the attempt itself, and how it ended: null is a success. */
-export type AttemptRecord = readonly [sentMs: number, tookMs: number, kind: Kind | null]
+/**
+ * Milliseconds from the intent to the send, of the attempt itself, and how it ended: null is a success. `code` is HTTP's status or k6's
+ * error code (`Outcome`); records of earlier versions have none.
+ */
+export type AttemptRecord = readonly [sentMs: number, tookMs: number, kind: ObservedKind | null, code?: number]
 
 /** Tokens of the client instances that this VU stands for. */
 export type Buckets = Map<string, number>
-
-type Answer = { status: number; error_code: number }
-
-/** @see https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
-export function kindOf({ status, error_code: code }: Answer): Kind | null {
-  if (status === 502 || status === 503 || status === 504) return String(status) as Kind
-  if (status >= 500) return '500'
-  if (status > 0) return null
-  return code === 1050 ? 'timeout' : 'connect'
-}
 
 export type Intent = { dueMs: number; instance: string; draws: readonly number[] }
 
@@ -39,9 +33,9 @@ export async function request(
   for (let attempt = 1; ; attempt++) {
     const sentMs = Date.now()
     const timeoutMs = Math.max(1, Math.min(client.timeoutMs, deadlineMs - sentMs))
-    const kind = kindOf(await send(base, planned, timeoutMs, attempt))
+    const { kind, code } = await send(base, planned, timeoutMs, attempt)
     const nowMs = Date.now()
-    records.push([tenths(sentMs - dueMs), nowMs - sentMs, kind])
+    records.push([tenths(sentMs - dueMs), nowMs - sentMs, kind, code])
     if (kind === null) {
       if (bucket !== null) buckets.set(instance, afterSuccess(bucket, buckets.get(instance) ?? 0, lastCost))
       return records
@@ -67,15 +61,16 @@ export function tenths(ms: number): number {
   return Math.round(ms * 10) / 10
 }
 
-/** Redirects would lead to hosts that nobody allowed. */
-function send(
+/** Redirects would lead to hosts that nobody allowed. k6 throws where it is answered 101, which it did not ask for. */
+async function send(
   base: string,
-  { method, path, body, headers }: PlannedClass,
+  { method, path, body, headers, answers }: PlannedClass,
   timeoutMs: number,
   attempt: number,
-): Promise<Answer> {
+): Promise<Outcome> {
   const params = { timeout: timeoutMs, redirects: 0, headers, tags: { name: path, attempt: String(attempt) } }
-  return http.asyncRequest(method, `${base}${path}`, body, params)
+  const unnamed = { status: 0, error_code: UNNAMED_ERROR }
+  return outcomeOf(await http.asyncRequest(method, `${base}${path}`, body, params).catch(() => unnamed), answers)
 }
 
 export function pause(ms: number): Promise<void> {

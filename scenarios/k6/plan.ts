@@ -11,6 +11,8 @@ export type PlannedClass = {
   path: string
   body: string | null
   headers: Record<string, string>
+  /** Statuses that are successes, as in `200` or `2xx`. */
+  answers: readonly string[]
 }
 
 export type PlannedClient = {

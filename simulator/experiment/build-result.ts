@@ -7,13 +7,14 @@ import { type Heatmap, mergedHeatmap } from '../result/heatmap.ts'
 import { type Candidate, representativeOf } from '../result/representative.ts'
 import {
   type Assumption,
+  type BySeries,
+  REFUSAL_SERIES,
   RESULT_FORMAT,
   type Result,
   SERIES,
-  type SeriesName,
   type VariantResult,
 } from '../result/schema.ts'
-import type { Lines } from '../result/series.ts'
+import type { Line, Lines } from '../result/series.ts'
 import { spreadOf } from '../result/spread.ts'
 import type { Prepared, World } from '../scenario/worlds.ts'
 import { classesOf } from './class-results.ts'
@@ -129,7 +130,12 @@ function windowsOf(replications: readonly Replication[], uncertain: boolean): Va
 
 function seriesOf(replications: readonly Replication[]): VariantResult['series'] {
   const lines = replications.flatMap((replication) => replication.lines ?? [])
-  return { startS: 0, intervalS: (lines[0] as Lines).intervalS, bands: bandsOf(lines) }
+  return { startS: 0, intervalS: (lines[0] as Lines).intervalS, bands: bandsOf(lines, drawn(lines[0] as Lines)) }
+}
+
+/** All lines of a forecast, and those that only a load test has where it has them. */
+function drawn({ lines }: Lines): (keyof BySeries<Line>)[] {
+  return [...SERIES, ...REFUSAL_SERIES.filter((name) => lines[name] !== undefined)]
 }
 
 function heatmapOf(replications: readonly Replication[]): Heatmap {
@@ -139,11 +145,11 @@ function heatmapOf(replications: readonly Replication[]): Heatmap {
 function representativePart(replications: readonly Replication[]): VariantResult['representative'] {
   const { replication, why } = representativeOf(replications.map(candidateOf))
   const chosen = replications.find((each) => each.replication === replication) as WithLines
-  const series = SERIES.map((name) => [name, toValues(chosen.lines.lines[name].value)] as const)
+  const series = drawn(chosen.lines).map((name) => [name, toValues((chosen.lines.lines[name] as Line).value)] as const)
   return {
     replication,
     why,
-    series: Object.fromEntries(series) as Record<SeriesName, (number | null)[]>,
+    series: Object.fromEntries(series) as BySeries<(number | null)[]>,
     ...chosen.details,
   }
 }

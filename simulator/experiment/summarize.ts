@@ -6,6 +6,7 @@ import {
   nestSummary,
   PERCENTILES,
   type Percentile,
+  REFUSAL_PATHS,
   type Scalar,
   SHARE_PATHS,
 } from '../result/figures.ts'
@@ -19,12 +20,13 @@ import { successTimeFigures } from './success-time.ts'
 
 /** @param isUncertain whether replications differ in their inputs too */
 export function summarize(samples: readonly Sample[], isUncertain: boolean): Summary {
-  const figures = new Map(FIGURE_PATHS.map((path) => [path, scalarFigure(samples, path, isUncertain)]))
+  const met = REFUSAL_PATHS.filter((path) => samples.some(({ scalars }) => scalars[path] !== undefined))
+  const figures = new Map([...FIGURE_PATHS, ...met].map((path) => [path, scalarFigure(samples, path, isUncertain)]))
   for (const name of DURATIONS) {
     for (const [path, figure] of percentileFigures(samples, name, isUncertain)) figures.set(path, figure)
   }
   for (const [path, figure] of successTimeFigures(samples, isUncertain)) figures.set(path, figure)
-  return nestSummary((path) => figures.get(path) as Figure)
+  return nestSummary((path) => figures.get(path) as Figure, [...figures.keys()])
 }
 
 /** The mean over the replications in which the figure exists. */

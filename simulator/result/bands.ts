@@ -1,17 +1,17 @@
 // A line of a chart with its spread over replications.
 import type * as z from 'zod'
-import { type bandSchema, SERIES, type SeriesName } from './schema.ts'
+import { type BySeries, type bandSchema, SERIES, type SeriesName } from './schema.ts'
 import type { Line, Lines } from './series.ts'
 import { sortedQuantile } from './sorted-quantile.ts'
 
 export type Band = z.output<typeof bandSchema>
 
 /** @param replications at least one, all with the same intervals */
-export function bandsOf<const N extends SeriesName = SeriesName>(
+export function bandsOf<const N extends keyof BySeries<Line> = SeriesName>(
   replications: readonly Lines[],
   names: readonly N[] = SERIES as readonly SeriesName[] as readonly N[],
 ): Record<N, Band> {
-  const bands = names.map((name) => [name, bandOf(replications.map(({ lines }) => lines[name]))] as const)
+  const bands = names.map((name) => [name, bandOf(replications.map(({ lines }) => lines[name] as Line))] as const)
   return Object.fromEntries(bands) as Record<N, Band>
 }
 

@@ -1,6 +1,6 @@
 // The figures of a summary as a flat list of paths (`responseTimeS.p99`), and the way back to the nested summary.
 // One replication has a Scalar per path; many replications have a Figure per path.
-import { FAILURE_KINDS, type Figure, METERS, START_UP_PHASES, type Summary } from './schema.ts'
+import { FAILURE_KINDS, type Figure, METERS, REFUSAL_KINDS, START_UP_PHASES, type Summary } from './schema.ts'
 
 /** A number, or why there is none. Never NaN or infinite; `isNever`: a time that never comes, later than any other. */
 export type Scalar = number | { readonly reason: string; readonly isNever?: true }
@@ -17,15 +17,19 @@ export type DurationName = (typeof DURATIONS)[number]
 /** Percentiles over all requests: a failure is later than any success. */
 export const SUCCESS_TIME = 'timeToSuccessS'
 
+/** Figures that only the summary of a load test has. */
+export const REFUSAL_PATHS: readonly string[] = REFUSAL_KINDS.map((kind) => `errorsByKind.${kind}`)
+
 /** Figures that are shares of requests: 0–1. */
 export const SHARE_PATHS: readonly string[] = [
   'errorRate',
   ...FAILURE_KINDS.map((kind) => `errorsByKind.${kind}`),
+  ...REFUSAL_PATHS,
   'firstUseFraction',
   'coldTaskFraction',
 ]
 
-/** Every figure of a summary, in the order of the schema. */
+/** Every figure of a forecast's summary, in the order of the schema. */
 export const FIGURE_PATHS: readonly string[] = [
   'requests',
   'attempts',
@@ -76,9 +80,10 @@ export function known(value: number): Scalar {
   return Number.isFinite(value) ? value : notKnown('not observed')
 }
 
-export function nestSummary(figureOf: (path: string) => Figure): Summary {
+/** @param paths all of FIGURE_PATHS among them */
+export function nestSummary(figureOf: (path: string) => Figure, paths = FIGURE_PATHS): Summary {
   const summary: Record<string, unknown> = {}
-  for (const path of FIGURE_PATHS) {
+  for (const path of paths) {
     const keys = path.split('.')
     let level = summary
     for (const key of keys.slice(0, -1)) {
@@ -90,9 +95,9 @@ export function nestSummary(figureOf: (path: string) => Figure): Summary {
   return summary as Summary
 }
 
-/** @returns undefined for a path that is not in FIGURE_PATHS, or that an older version did not write */
+/** @returns undefined for a path that is no figure's, or for a figure that this summary does not have */
 export function figureAt(summary: Summary, path: string): Figure | undefined {
-  if (!FIGURE_PATHS.includes(path)) return undefined
+  if (!FIGURE_PATHS.includes(path) && !REFUSAL_PATHS.includes(path)) return undefined
   let level: unknown = summary
   for (const key of path.split('.')) level = (level as Record<string, unknown> | undefined)?.[key]
   return level as Figure | undefined

@@ -3,7 +3,7 @@ import type { LogHistogram } from '../engine/log-histogram.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { mergeIntervals } from './interval-times.ts'
 import type { RunOutput } from './run-output.ts'
-import { FAILURE_KINDS } from './schema.ts'
+import { FAILURE_KINDS, REFUSAL_KINDS } from './schema.ts'
 
 export const WHOLE_RUN = 'whole run'
 export const SCALING = 'scaling'
@@ -89,7 +89,10 @@ function p99(times: LogHistogram | undefined): number {
 
 /** Of all kinds that could be observed: of the others, nothing is known rather than none. */
 export function failuresOver(failed: RunOutput['intervals']['failed'], intervals: readonly number[]): number {
-  return FAILURE_KINDS.reduce((total, kind) => total + (sumOver(failed[kind], intervals) || 0), 0)
+  return [...FAILURE_KINDS, ...REFUSAL_KINDS].reduce((total, kind) => {
+    const column = failed[kind]
+    return total + (column === undefined ? 0 : sumOver(column, intervals) || 0)
+  }, 0)
 }
 
 export function sumOver(column: Float64Array, intervals: readonly number[]): number {

@@ -1,7 +1,7 @@
 // What one replication of one variant leaves behind: plain numbers and typed arrays, cheap to move between threads.
 // `result/` turns many of these into a Result; nothing else reads them.
 import type { SparseHistogram } from '../engine/log-histogram.ts'
-import type { AlarmCourse, FailureKind, ResultEvent, StartUpPhase, TaskLife } from './schema.ts'
+import type { AlarmCourse, ByKind, ResultEvent, StartUpPhase, TaskLife } from './schema.ts'
 
 /** Per interval. Counters are totals of the interval; gauges are time averages unless they say otherwise. */
 export type IntervalColumns = {
@@ -11,7 +11,7 @@ export type IntervalColumns = {
   /** Attempts that were not a request's first. */
   retries: Float64Array
   succeeded: Float64Array
-  failed: Record<FailureKind, Float64Array>
+  failed: ByKind<Float64Array>
   desired: Float64Array
   pending: Float64Array
   running: Float64Array
@@ -78,7 +78,7 @@ export type RunOutput = {
     retries: number
     succeeded: number
     failed: number
-    failedByKind: Record<FailureKind, number>
+    failedByKind: ByKind<number>
     inFlightAtEnd: number
     /** Requests that paid first-use work. */
     firstUse: number

@@ -7,7 +7,7 @@ import { failuresOver, intervalCount, intervalLengthS, range, sumOver } from './
 import { overProvisionedTaskHours } from './over-provisioned.ts'
 import { recoveryOf } from './recovery.ts'
 import type { RunOutput } from './run-output.ts'
-import { FAILURE_KINDS, type FailureKind, START_UP_PHASES } from './schema.ts'
+import { type ByKind, START_UP_PHASES } from './schema.ts'
 import { noTimeScalars, successTimeScalars, timeScalars } from './time-scalars.ts'
 
 const WHOLE_RUN_ONLY = 'recorded for the whole run only'
@@ -78,12 +78,12 @@ type Counts = {
   attempts: number
   succeeded: number
   failed: number
-  failedByKind: Record<FailureKind, number>
+  failedByKind: ByKind<number>
 }
 
 export function countsIn(output: RunOutput, intervals: readonly number[]): Counts {
   const { offered, attempts, retries, succeeded, failed } = output.intervals
-  const byKind = FAILURE_KINDS.map((kind) => [kind, sumOver(failed[kind], intervals)] as const)
+  const byKind = Object.entries(failed).map(([kind, column]) => [kind, sumOver(column, intervals)] as const)
   const sends = sumOver(attempts, intervals)
   return {
     requests: sumOver(offered, intervals),
@@ -91,14 +91,17 @@ export function countsIn(output: RunOutput, intervals: readonly number[]): Count
     attempts: sends,
     succeeded: sumOver(succeeded, intervals),
     failed: failuresOver(failed, intervals),
-    failedByKind: Object.fromEntries(byKind) as Record<FailureKind, number>,
+    failedByKind: Object.fromEntries(byKind) as ByKind<number>,
   }
 }
 
 function countScalars(counts: Counts): Scalars {
   const ended = counts.succeeded + counts.failed
   const none = 'no request ended'
-  const byKind = FAILURE_KINDS.map((kind) => [`errorsByKind.${kind}`, ratio(counts.failedByKind[kind], ended, none)])
+  const byKind = Object.entries(counts.failedByKind).map(([kind, count]) => [
+    `errorsByKind.${kind}`,
+    ratio(count, ended, none),
+  ])
   return {
     requests: known(counts.requests),
     attempts: known(counts.attempts),

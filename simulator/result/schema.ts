@@ -35,6 +35,17 @@ const successTimesSchema = timesSchema.omit({ mean: true, max: true })
 export const FAILURE_KINDS = ['timeout', 'connect', '500', '502', '503', '504'] as const
 export type FailureKind = (typeof FAILURE_KINDS)[number]
 
+/**
+ * Answers that the scenario does not take for success (`staging.requests.….answers`): redirects, requests that are turned away, a server that
+ * throttles. Only a load test meets them: a forecast has none, and its Result does not name them.
+ */
+export const REFUSAL_KINDS = ['http2xx', 'http3xx', 'http4xx', '429'] as const
+export type RefusalKind = (typeof REFUSAL_KINDS)[number]
+/** What a load test may meet. */
+export type ObservedKind = FailureKind | RefusalKind
+/** One of each failure of the model, and of those that only a load test meets where it was one. */
+export type ByKind<T> = Record<FailureKind, T> & { [Kind in RefusalKind]?: T }
+
 export const START_UP_PHASES = [
   'schedule',
   'provision',
@@ -60,6 +71,19 @@ export type Meter = (typeof METERS)[number]
 
 const byKey = <const K extends readonly [string, ...string[]]>(keys: K) => z.record(z.enum(keys), figureSchema)
 
+/** Like a record over the first names, with the second where there is something to tell. */
+function needed<const N extends string, const O extends string, S extends z.ZodType>(
+  names: readonly N[],
+  optional: readonly O[],
+  schema: S,
+) {
+  const shape = (keys: readonly string[], each: z.ZodType) => Object.fromEntries(keys.map((key) => [key, each]))
+  return z.object({
+    ...(shape(names, schema) as Record<N, S>),
+    ...(shape(optional, schema.optional()) as Record<O, z.ZodOptional<S>>),
+  })
+}
+
 export const summarySchema = z.object({
   /** Requests that users intended in the window. */
   requests: figureSchema,
@@ -71,7 +95,7 @@ export const summarySchema = z.object({
   /** failed / (succeeded + failed). */
   errorRate: figureSchema,
   /** Failed requests by the kind of their last attempt, as a share of all that ended. */
-  errorsByKind: byKey(FAILURE_KINDS),
+  errorsByKind: needed(FAILURE_KINDS, REFUSAL_KINDS, figureSchema),
   /** attempts / requests sent. */
   retryAmplification: figureSchema,
   /** Of successes, from the intent to the answer. */
@@ -154,6 +178,12 @@ export const SERIES = [
 ] as const
 export type SeriesName = (typeof SERIES)[number]
 
+/** Only of a load test that met them. */
+export const REFUSAL_SERIES = REFUSAL_KINDS.map((kind) => `failedRps.${kind}` as const)
+export type RefusalSeries = (typeof REFUSAL_SERIES)[number]
+/** A line each, of failures that only a load test meets where it met them. */
+export type BySeries<T> = Record<SeriesName, T> & { [Name in RefusalSeries]?: T }
+
 export const eventSchema = z.object({
   timeS: z.number(),
   lastTimeS: z.number(),
@@ -198,6 +228,21 @@ export const findingSchema = z.object({
   why: z.string().optional(),
 })
 
+/** How often the attempts of a load test were answered so, by request class. */
+export const answerCountSchema = z.object({
+  request: z.string(),
+  /** Of HTTP; null where no whole answer came. */
+  status: z.number().int().nullable(),
+  /** k6's code for what happened instead; null beside a status. @see https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+  errorCode: z.number().int().nullable(),
+  /** The kind of failure it counts as; null: a success. */
+  kind: z.enum([...FAILURE_KINDS, ...REFUSAL_KINDS]).nullable(),
+  attempts: z.number().int(),
+  /** Requests whose last attempt it was. */
+  requests: z.number().int(),
+})
+export type AnswerCount = z.output<typeof answerCountSchema>
+
 export const variantResultSchema = z.object({
   name: z.string(),
   description: z.string(),
@@ -233,8 +278,10 @@ export const variantResultSchema = z.object({
   series: z.object({
     startS: z.number(),
     intervalS: z.number(),
-    bands: z.record(z.enum(SERIES), bandSchema),
+    bands: needed(SERIES, REFUSAL_SERIES, bandSchema),
   }),
+  /** What a load test was answered: the most frequent first, class by class. */
+  answers: z.array(answerCountSchema).optional(),
   /** How many successes took how long, when, in `replications` replications together. */
   responseTimeHeatmap: z
     .object({
@@ -267,7 +314,7 @@ export const variantResultSchema = z.object({
   representative: z.object({
     replication: z.number().int(),
     why: z.string(),
-    series: z.record(z.enum(SERIES), z.array(z.number().nullable())),
+    series: needed(SERIES, REFUSAL_SERIES, z.array(z.number().nullable())),
     events: z.array(eventSchema),
     eventsLeftOut: z.number().int(),
     taskLives: z.array(taskLifeSchema),

@@ -4,14 +4,14 @@ import type { Scenario } from '../scenario/schema.ts'
 import { intervalQuantiles, mergeIntervals } from './interval-times.ts'
 import { failuresOver, intervalCount, intervalLengthS, range, sumOver } from './interval-window.ts'
 import type { RunOutput } from './run-output.ts'
-import { type FAILURE_KINDS, SERIES, type SeriesName } from './schema.ts'
+import { type BySeries, type FailureKind, REFUSAL_KINDS, SERIES, type SeriesName } from './schema.ts'
 
 /** Most points of a line in a Result. */
 export const MOST_POINTS = 480
 
 /** NaN where there is nothing to show. Single precision: lines are drawn, not computed with. */
 export type Line = { value: Float32Array; low: Float32Array; high: Float32Array }
-export type Lines = { intervalS: number; lines: Record<SeriesName, Line> }
+export type Lines = { intervalS: number; lines: BySeries<Line> }
 
 type Run = { output: RunOutput; scenario: Pick<Scenario, 'horizon'> }
 
@@ -31,10 +31,19 @@ export function linesOf(output: RunOutput, scenario: Pick<Scenario, 'horizon'>):
   )
   const plain = SERIES.filter((name) => !PERCENTILE_LINES.some((line) => line.name === name))
   const entries = plain.map((name) => [name, lineOf(points, (intervals) => valueOver(run, name, intervals))])
+  const refused = REFUSAL_KINDS.flatMap((kind) => {
+    const column = output.intervals.failed[kind]
+    return column === undefined ? [] : [[`failedRps.${kind}`, lineOf(points, rateOf(run, column))] as const]
+  })
   const percentiles = output.intervalPercentiles
   const times = percentiles === undefined ? percentileLines(output, points) : givenLines(percentiles, points)
-  const lines = { ...Object.fromEntries(entries), ...times }
+  const lines = { ...Object.fromEntries(entries), ...Object.fromEntries(refused), ...times }
   return { intervalS: perPoint * output.intervalS, lines }
+}
+
+function rateOf({ output, scenario }: Run, column: Float64Array): (intervals: readonly number[]) => number {
+  return (intervals) =>
+    sumOver(column, intervals) / intervals.reduce((sum, index) => sum + intervalLengthS(output, scenario, index), 0)
 }
 
 function lineOf(points: readonly number[][], measure: (intervals: readonly number[]) => number): Line {
@@ -122,7 +131,7 @@ function valueOver({ output, scenario }: Run, name: SeriesName, intervals: reado
     case 'responseTimeP99S':
       throw new Error('percentile lines are computed together')
     default: {
-      const kind = name.slice('failedRps.'.length) as (typeof FAILURE_KINDS)[number]
+      const kind = name.slice('failedRps.'.length) as FailureKind
       return rate(columns.failed[kind])
     }
   }

@@ -50,7 +50,8 @@ export const requestsSchema = named(
   { description: 'Request classes.' },
 )
 
-export const RETRYABLE = ['timeout', 'connect', '500', '502', '503', '504'] as const
+/** 429 is what a server answers that throttles: a load test may meet it, the simulated service never gives it. */
+export const RETRYABLE = ['timeout', 'connect', '500', '502', '503', '504', '429'] as const
 
 const backoff = section(
   {
@@ -131,7 +132,11 @@ export const clientsSchema = named(
     retryOn: z
       .array(z.enum(RETRYABLE, { error: `one of ${RETRYABLE.join(', ')} was expected` }))
       .prefault(['timeout', 'connect', '500', '502', '503', '504'])
-      .meta({ description: 'Failures that are worth another attempt.', source: SOURCES.botoRetries }),
+      .meta({
+        description:
+          'Failures that are worth another attempt. 429 is what a server answers that throttles: only a load test meets it, nothing in a forecast throttles.',
+        source: SOURCES.botoRetries,
+      }),
     backoff,
     budget: z
       .strictObject({ tokenBucket: tokenBucket.optional() })

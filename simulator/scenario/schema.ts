@@ -1,7 +1,7 @@
 // The scenario: one file that describes a service, its clients and a surge. One schema gives type, defaults, validation,
 // JSON Schema and the reference page. What it validates is one *world*: base and a variant's patch, already merged.
 import * as z from 'zod'
-import { count, duration, flag, fraction, named, oneOf, plainNumber, rate, section, text } from './options.ts'
+import { count, duration, flag, fraction, named, plainNumber, rate, section, text } from './options.ts'
 import { pricesSchema } from './prices-schema.ts'
 import {
   clientsSchema,
@@ -12,6 +12,7 @@ import {
 } from './requests-schema.ts'
 import { scalingSchema } from './scaling-schema.ts'
 import { loadBalancerSchema, metricsSchema, serviceSchema } from './service-schema.ts'
+import { stagingSchema } from './staging-schema.ts'
 import { parseStart } from './start.ts'
 import { trafficSchema } from './traffic-schema.ts'
 
@@ -74,47 +75,6 @@ const monthSchema = z
     description: 'What the horizon stands for; without it there is no monthly figure.',
     exclusive: [['repeat'], ['surges', 'otherwise']],
   })
-
-const stagingSchema = section(
-  {
-    allowedHosts: z
-      .array(text({ description: 'Host name or address, with a port where only that one is meant.' }))
-      .prefault([])
-      .meta({ description: 'Hosts that a load test may shoot at; any other is refused.' }),
-    overrides: z.record(z.string(), z.unknown()).prefault({}).meta({
-      description:
-        'A patch, as in a variant: what staging has smaller than production. Counts for forecast and load alike.',
-    }),
-    requests: named(
-      z.strictObject({
-        method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], {
-          default: 'GET',
-          description: 'HTTP method.',
-        }),
-        path: text({ description: 'Path and query, as in `/api/orders?limit=10`.' }).prefault('/'),
-        body: text({ description: 'Body of the request.' }).optional(),
-        headers: z.record(z.string(), z.string()).prefault({}).meta({ description: 'Headers of the request.' }),
-      }),
-      { description: 'What a load test sends for each request class; GET / unless given.' },
-    ).prefault({} as never),
-    abort: section(
-      {
-        errorRate: fraction({
-          default: '90%',
-          description: 'Share of failed requests since the start that ends the test.',
-        }),
-        p99: duration({
-          above: 0,
-          description:
-            'Ends the test when more than 1 % of the requests since the start took longer, retries included.',
-        }).optional(),
-        after: duration({ default: '60s', description: 'Not before this much of the test.' }),
-      },
-      'When a load test gives up.',
-    ),
-  },
-  'Where a forecast is checked with a load test.',
-)
 
 export const scenarioSchema = z.strictObject({
   name: text({ description: 'Name of the scenario.' }),

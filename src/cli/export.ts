@@ -3,6 +3,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import { chooseVariants, type Result, simulate, UserError, type World } from '../../simulator/index.ts'
 import { loadScenario } from '../files/load-scenario.ts'
 import { readResult } from '../files/result-file.ts'
+import { forecastOf } from '../validate/run-or-forecast.ts'
 import { choiceOf } from './option-values.ts'
 import { write } from './outputs.ts'
 
@@ -28,7 +29,7 @@ export function exportCommand() {
       const [world] = prepared.worlds as [World]
       const title = `Variant ${world.variant} of scenario ${prepared.name}, written by surgecast`
       if (!monitoring) return write(output, await scalingText(world, format, title))
-      const result = from === undefined ? await simulate(prepared) : await readResult(from)
+      const result = from === undefined ? await simulate(prepared) : forecastOf(from, await readResult(from))
       return write(output, await monitoringText(world, result, title))
     })
 }

@@ -4,6 +4,7 @@ import { LATENESS_LIMIT_S, type LoadTest } from '../k6/plan.ts'
 import type { ReadRecord } from '../k6/read-requests.ts'
 import type { K6Run } from '../k6/run-k6.ts'
 import type { ObservedRun } from '../observed/observed-run.ts'
+import { refusalsOf } from '../validate/refused-answers.ts'
 import { numberText } from './figure-text.ts'
 
 /** `lost`: what of the service's side could not be read. */
@@ -19,6 +20,7 @@ export function endText(ended: K6Run, test: LoadTest, recorded: Recorded): strin
     endOf(ended),
     diskText(ended),
     missingText(ended, test, recorded),
+    ...refusalsOf(recorded.run.answers()).map(({ sentence }) => sentence),
     unreadText(recorded),
     lostText(recorded),
     apartText(recorded),

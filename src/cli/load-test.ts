@@ -133,7 +133,8 @@ async function observed(
   if (run.requests === 0) throw nothingSent(ended)
   if (isTooMuch(run.requests, test)) throw tooMuch(run.requests, test)
   const { side, ...told } = how
-  const provenance = { source: 'k6', ...told, interrupted: isInterrupted(ended.end, test, recorded) } as const
+  const interrupted = isInterrupted(ended.end, test, recorded)
+  const provenance = { source: 'k6', ...told, interrupted, answers: run.answers() } as const
   if (side === undefined)
     return { result: observedResult(prepared, run.toOutput(), provenance), run, ended, recorded, lost: [] }
   const { service, watching, quiet } = side

@@ -71,6 +71,7 @@ async function observe(file: string, options: Options): Promise<ExitCode> {
     seed: 'none',
     command: commandOf(file, options),
     interrupted,
+    answers: run?.answers(),
     notSeen: [...record.lost, ...(run === undefined ? [REQUESTS_OF_BALANCER] : [])],
   })
   const message = record.lost.length === 0 ? undefined : `Not read: ${record.lost.join('; ')}`

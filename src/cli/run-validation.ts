@@ -17,6 +17,7 @@ import { LATENESS_LIMIT_S } from '../k6/plan.ts'
 import { gatesOf, type RunConditions } from '../validate/gates.ts'
 import { isLoadOf } from '../validate/load-of.ts'
 import { naiveForecast } from '../validate/naive-forecast.ts'
+import { runOf } from '../validate/run-or-forecast.ts'
 import { score } from '../validate/score.ts'
 import { type ServiceOptions, serviceOf } from './aws-options.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -52,8 +53,8 @@ export async function runValidation(file: string, options: ValidateOptions): Pro
   const staged = await stagedTest(file, options)
   const lab = options.lab === undefined ? undefined : await stagedLab(file, staged.prepared, options)
   const prepared = lab?.prepared ?? staged.prepared
-  const known = options.observed === undefined ? undefined : await readResult(options.observed)
-  const given = options.repeated === undefined ? undefined : await readResult(options.repeated)
+  const known = options.observed === undefined ? undefined : runOf(options.observed, await readResult(options.observed))
+  const given = options.repeated === undefined ? undefined : runOf(options.repeated, await readResult(options.repeated))
   const world = prepared.worlds[0] as World
   const sameLoad = known === undefined || isLoadOf(known, world.scenario, { seed: options.seed, replication: 0 })
   const { predicted, sha256 } = await predict(sameLoad ? facingLoadOf(prepared, 0) : prepared, options)
@@ -74,7 +75,7 @@ export async function runValidation(file: string, options: ValidateOptions): Pro
   })
   const unwritten = await keep(options.output, { predicted, observed, repeated }, validation)
   if (!options.quiet) {
-    process.stdout.write(validationTable(validation, screenOf(process.stdout, process.env)))
+    process.stdout.write(validationTable(validation, observed, screenOf(process.stdout, process.env)))
     process.stdout.write(`Report: ${join(options.output, 'report.html')}\n`)
   }
   for (const message of unwritten) process.stderr.write(`${message}\n`)

@@ -3,6 +3,7 @@ import { inFlightText } from '../../reports/all-requests.ts'
 import { attributionSentence, attributionWords } from '../../reports/attribution-words.ts'
 import { taskNotes } from '../../reports/task-words.ts'
 import type { Result } from '../../simulator/result/schema.ts'
+import { answerColumns } from './answers-table.ts'
 import { intervalText, numberText } from './figure-text.ts'
 import { publishedLines } from './published-lines.ts'
 import { type Cell, type Column, painted, printable, type Screen, textTable, wrapped } from './text-table.ts'
@@ -25,6 +26,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
     noteLines(gaps, screen),
     inFlightLines(result, screen),
     taskLines(result, screen),
+    textTable(answerColumns(result), screen),
     timeChart(result, screen),
     textTable(outcomeColumns(result), screen),
     publishedLines(result, screen),

@@ -1,17 +1,32 @@
 // A validation in the terminal: one row per figure, the verdict above them.
 import { type Measure, signedText } from '../../reports/format.ts'
 import { measureOf } from '../../reports/measure-of.ts'
-import type { ScoredFigure, Validation } from '../../simulator/index.ts'
+import type { Result, ScoredFigure, Validation } from '../../simulator/index.ts'
+import { answerColumns } from './answers-table.ts'
 import { numberText } from './figure-text.ts'
-import { type Cell, type Column, type Paint, painted, type Screen, textTable, wrapped } from './text-table.ts'
+import {
+  type Cell,
+  type Column,
+  type Paint,
+  painted,
+  printable,
+  type Screen,
+  textTable,
+  wrapped,
+} from './text-table.ts'
 
-export function validationTable(validation: Validation, screen: Screen): string {
+/** @param observed the run, for what it was answered */
+export function validationTable(validation: Validation, observed: Pick<Result, 'variants'>, screen: Screen): string {
   const { verdict, gates, prediction, variant, observedSource } = validation
+  const answers = answerColumns(observed)
   const level = `${Math.round(100 * prediction.level)} %`
   const lines = [
     painted(`${verdict}: forecast of ${variant} against a run (${observedSource})`, paintOf(verdict), screen.hasColour),
-    ...gates.map(({ name, found, isMet }) => `${isMet ? '✓' : '✗'} ${name}: ${found}`),
+    ...gates.flatMap(({ name, found, isMet }) =>
+      wrapped(`${isMet ? '✓' : '✗'} ${name}: ${printable(found)}`, screen.width),
+    ),
     '',
+    ...(answers.length === 0 ? [] : [...textTable(answers, screen), '']),
     ...textTable(columns(validation.figures), screen),
     '',
     ...wrapped(

@@ -2,6 +2,7 @@
 import type { Part, Plan, ScriptName } from '../../scenarios/k6/plan.ts'
 import { PLAN_FORMAT } from '../../scenarios/k6/plan.ts'
 import { type Scenario, UserError, type World } from '../../simulator/index.ts'
+import { DEFAULT_ANSWERS } from '../../simulator/scenario/staging-schema.ts'
 import { plannedClient } from './planned-client.ts'
 import type { Draw, LoadInputs, PlannedLoad } from './planned-load.ts'
 import { replayLoad } from './replay-load.ts'
@@ -68,8 +69,14 @@ function plannedClass(
   [name, { weight }]: [string, { weight: number }],
   { staging }: Scenario,
 ): Plan['classes'][number] {
-  const { method = 'GET', path = '/', body = null, headers = {} } = staging.requests[name] ?? {}
-  return { name, weight, method, path, body, headers }
+  const {
+    method = 'GET',
+    path = '/',
+    body = null,
+    headers = {},
+    answers = DEFAULT_ANSWERS,
+  } = staging.requests[name] ?? {}
+  return { name, weight, method, path, body, headers, answers }
 }
 
 /** Where nobody says, users where there are users. */

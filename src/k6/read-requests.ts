@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { AttemptRecord } from '../../scenarios/k6/client.ts'
 import type { RequestLine } from '../../scenarios/k6/record.ts'
-import { FAILURE_KINDS } from '../../simulator/result/schema.ts'
+import { FAILURE_KINDS, REFUSAL_KINDS } from '../../simulator/result/schema.ts'
 import { rememberInput } from '../files/inputs-read.ts'
 import type { ObservedRun } from '../observed/observed-run.ts'
 
@@ -61,16 +61,21 @@ function isRequest(given: unknown, { classes, clients }: Sizes): given is Reques
   )
 }
 
-const KINDS: ReadonlySet<unknown> = new Set([...FAILURE_KINDS, null])
+const KINDS: ReadonlySet<unknown> = new Set([...FAILURE_KINDS, ...REFUSAL_KINDS, null])
 
 function isAttempt(given: unknown): given is AttemptRecord {
   return (
     Array.isArray(given) &&
-    given.length === 3 &&
+    (given.length === 3 || (given.length === 4 && isCode(given[3]))) &&
     isNumber(given[0]) &&
     isNumber(given[1]) &&
     KINDS.has(given[2] as unknown)
   )
+}
+
+/** Three digits of HTTP, four of k6. */
+function isCode(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 100 && (value as number) < 10_000
 }
 
 function isPosition(value: unknown, count: number): boolean {

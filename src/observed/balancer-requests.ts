@@ -3,7 +3,7 @@
 import { LogHistogram } from '../../simulator/engine/log-histogram.ts'
 import type { RunOutput, Scenario } from '../../simulator/index.ts'
 import { failuresOver } from '../../simulator/result/interval-window.ts'
-import { FAILURE_KINDS, type FailureKind } from '../../simulator/result/schema.ts'
+import { type ByKind, FAILURE_KINDS, type FailureKind } from '../../simulator/result/schema.ts'
 import type { BalancerPeriod, Period, ServiceRecord } from './service-record.ts'
 import { type Grid, gridOf, unseenColumn, unseenService } from './unseen.ts'
 
@@ -99,11 +99,7 @@ function percentilesOf(
   }
 }
 
-function totalsOf(
-  offered: Float64Array,
-  succeeded: Float64Array,
-  failed: Record<FailureKind, Float64Array>,
-): RunOutput['totals'] {
+function totalsOf(offered: Float64Array, succeeded: Float64Array, failed: ByKind<Float64Array>): RunOutput['totals'] {
   const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0)
   const failedByKind = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, sum(failed[kind])])) as Record<
     FailureKind,

@@ -4,7 +4,14 @@ import type { RequestLine } from '../../scenarios/k6/record.ts'
 import { bucketIndex, LogHistogram } from '../../simulator/engine/log-histogram.ts'
 import type { Scenario } from '../../simulator/index.ts'
 import type { ClassOutput, IntervalHistograms, RunOutput } from '../../simulator/result/run-output.ts'
-import { FAILURE_KINDS, type FailureKind } from '../../simulator/result/schema.ts'
+import {
+  type AnswerCount,
+  type ByKind,
+  FAILURE_KINDS,
+  type ObservedKind,
+  REFUSAL_KINDS,
+} from '../../simulator/result/schema.ts'
+import { AnswerCounts } from './answer-counts.ts'
 import { type Grid, gridOf, unseenColumn, unseenService } from './unseen.ts'
 
 const MS = 1000
@@ -22,7 +29,8 @@ export class ObservedRun {
   private readonly scenario: Scenario
   private readonly grid: Grid
   private readonly columns: Record<'offered' | 'attempts' | 'retries' | 'succeeded', Float64Array>
-  private readonly failed: Record<FailureKind, Float64Array>
+  private readonly failed: Record<ObservedKind, Float64Array>
+  private readonly answerCounts: AnswerCounts
   private readonly times = new LogHistogram()
   private readonly failureTimes = new LogHistogram()
   private readonly perInterval: { buckets: Map<number, number>; sum: number; max: number }[]
@@ -34,7 +42,9 @@ export class ObservedRun {
     this.grid = gridOf(scenario)
     const column = () => new Float64Array(this.grid.intervals)
     this.columns = { offered: column(), attempts: column(), retries: column(), succeeded: column() }
-    this.failed = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, column()])) as Record<FailureKind, Float64Array>
+    const kinds = [...FAILURE_KINDS, ...REFUSAL_KINDS]
+    this.failed = Object.fromEntries(kinds.map((kind) => [kind, column()])) as Record<ObservedKind, Float64Array>
+    this.answerCounts = new AnswerCounts(Object.keys(scenario.requests))
     this.perInterval = Array.from({ length: this.grid.intervals }, () => ({ buckets: new Map(), sum: 0, max: 0 }))
     this.classes = Array.from({ length: this.sizes.classes * this.sizes.clients }, () => ({
       requests: 0,
@@ -54,13 +64,14 @@ export class ObservedRun {
       this.columns.attempts[at]!++
       if (index > 0) this.columns.retries[at]!++
     }
+    this.answerCounts.add(requestClass, attempts)
     const record = this.classes[requestClass * this.sizes.clients + client] as ClassRecord
     record.requests++
     const [sentMs, tookMs, kind] = attempts.at(-1) ?? [0, 0, 'connect']
     this.ended(record, intentS, (sentMs + tookMs) / MS, kind)
   }
 
-  private ended(record: ClassRecord, intentS: number, timeS: number, kind: FailureKind | null): void {
+  private ended(record: ClassRecord, intentS: number, timeS: number, kind: ObservedKind | null): void {
     const at = this.intervalAt(intentS + timeS)
     if (kind !== null) {
       record.failed++
@@ -92,7 +103,7 @@ export class ObservedRun {
       intervals: {
         ...this.columns,
         ...columns,
-        failed: this.failed,
+        failed: this.failuresMet(),
         inFlight: unseenColumn(this.grid),
         queued: unseenColumn(this.grid),
       },
@@ -104,6 +115,19 @@ export class ObservedRun {
       classes: this.classOutputs(),
       ...service,
     }
+  }
+
+  /** What the attempts were answered; nothing of records that do not say. */
+  answers(): AnswerCount[] {
+    return this.answerCounts.list()
+  }
+
+  /** Kinds that no forecast has are there where there was one. */
+  private failuresMet(): ByKind<Float64Array> {
+    const met = REFUSAL_KINDS.filter((kind) => sum(this.failed[kind]) > 0)
+    return Object.fromEntries(
+      [...FAILURE_KINDS, ...met].map((kind) => [kind, this.failed[kind]]),
+    ) as ByKind<Float64Array>
   }
 
   private histograms(): IntervalHistograms {
@@ -121,10 +145,8 @@ export class ObservedRun {
   }
 
   private totals(): RunOutput['totals'] {
-    const failedByKind = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, sum(this.failed[kind])])) as Record<
-      FailureKind,
-      number
-    >
+    const met = Object.entries(this.failuresMet())
+    const failedByKind = Object.fromEntries(met.map(([kind, column]) => [kind, sum(column)])) as ByKind<number>
     return {
       requests: this.requests,
       sent: this.requests,

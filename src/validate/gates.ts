@@ -4,6 +4,7 @@ import { quantile } from 'simple-statistics'
 import { numberText } from '../../reports/format.ts'
 import type { LogHistogram } from '../../simulator/engine/log-histogram.ts'
 import type { Result, Validation } from '../../simulator/index.ts'
+import { refusalsOf } from './refused-answers.ts'
 
 type Gate = Validation['gates'][number]
 
@@ -23,8 +24,23 @@ export function gatesOf(observed: Result, { generator, machine }: RunConditions 
   }
   return [
     complete,
+    ...answerGates(observed),
     ...(generator === undefined ? [] : generatorGates(requests, generator)),
     ...(machine === undefined ? [] : machineGates(machine)),
+  ]
+}
+
+/** Of runs whose answers were recorded. */
+function answerGates({ variants }: Result): Gate[] {
+  const answers = variants[0]?.answers
+  if (answers === undefined) return []
+  const refusals = refusalsOf(answers)
+  return [
+    {
+      name: 'most requests of each class answered by the service, not redirected or refused',
+      found: refusals.length === 0 ? 'answered' : refusals.map(({ sentence }) => sentence).join('. '),
+      isMet: refusals.length === 0,
+    },
   ]
 }
 

@@ -50,6 +50,59 @@ function observed() {
   return run
 }
 
+describe('refused answers', () => {
+  const lines: readonly RequestLine[] = [
+    [0, 100, 1, 0, 0, [[1, 50, null, 204]]],
+    [
+      1,
+      200,
+      1,
+      0,
+      0,
+      [
+        [1, 5, '429', 429],
+        [10, 5, null, 200],
+      ],
+    ],
+    [2, 300, 1, 1, 0, [[1, 5, 'http4xx', 404]]],
+    [3, 400, 1, 1, 0, [[1, 5, 'timeout', 1050]]],
+    // Of an earlier version, which recorded no code.
+    [4, 500, 1, 1, 0, [[1, 5, '503']]],
+  ]
+  const run = new ObservedRun(PREPARED.worlds[0]!.scenario)
+  for (const line of lines) run.add(line)
+  const provenance = { source: 'k6', seed: '1', command: 'x', interrupted: false, answers: run.answers() } as const
+  const result = resultSchema.parse(observedResult(PREPARED, run.toOutput(), provenance))
+  const { summary, series, representative, answers } = result.variants[0]!
+
+  test('are failures of a kind of their own, in figures and over time', () => {
+    expect(summary.errorRate.value).toBeCloseTo(0.6, 9)
+    expect(summary.errorsByKind.http4xx?.value).toBeCloseTo(0.2, 9)
+    expect(series.bands['failedRps.http4xx']?.p50[0]).toBeCloseTo(1, 9)
+    expect(representative.series['failedRps.http4xx']?.[0]).toBeCloseTo(1, 9)
+  })
+
+  test('that no request ended with are not there: a forecast has none of them', () => {
+    expect(summary.errorsByKind).not.toHaveProperty('http3xx')
+    expect(summary.errorsByKind).not.toHaveProperty('429')
+    expect(series.bands).not.toHaveProperty('failedRps.429')
+  })
+
+  test('are listed status by status, attempt by attempt', () => {
+    const of = (request: string, code: number, kind: string | null, attempts: number, requests: number) =>
+      code < 1000
+        ? { request, status: code, errorCode: null, kind, attempts, requests }
+        : { request, status: null, errorCode: code, kind, attempts, requests }
+    expect(answers).toEqual([
+      of('a', 200, null, 1, 1),
+      of('a', 204, null, 1, 1),
+      of('a', 429, '429', 1, 0),
+      of('b', 404, 'http4xx', 1, 1),
+      of('b', 1050, 'timeout', 1, 1),
+    ])
+  })
+})
+
 describe('an observed run', () => {
   const output = observed().toOutput()
 

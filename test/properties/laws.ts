@@ -66,7 +66,7 @@ const intervals: Law = ({ totals, intervals: columns }) => [
   equal('retries add up', total(columns.retries), totals.retries),
   equal('successes add up', total(columns.succeeded), totals.succeeded),
   ...Object.entries(columns.failed).map(([kind, column]) =>
-    equal(`${kind} adds up`, total(column), totals.failedByKind[kind as keyof typeof totals.failedByKind]),
+    equal(`${kind} adds up`, total(column), totals.failedByKind[kind as keyof typeof totals.failedByKind] ?? 0),
   ),
   ...(['inFlight', 'queued', 'cpuUsed', 'running', 'healthy', 'draining', 'pending'] as const).map((name) =>
     atMost(`${name} is never negative`, -Math.min(...columns[name]), 0),

@@ -173,7 +173,7 @@ export function validatedResult(): Result {
     { name: 'observed', worst: 0.3, reactionS: 360, cost: 2 },
   ])
   const [predicted, observed] = variants as [VariantResult, VariantResult]
-  const bands = Object.entries(observed.series.bands).map(([name, { p50 }]) => [
+  const bands = Object.entries(observed.series.bands).map(([name, { p50 } = { p50: [] }]) => [
     name,
     { p10: p50, p50, p90: p50, min: p50, max: p50 },
   ])

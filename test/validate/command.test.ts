@@ -102,23 +102,17 @@ describe.skipIf(skipped !== undefined)(
 
 const QUICK = ['--replications', '1', '--jobs', '1', '--no-html', '--quiet']
 
+/** Figures of a simulation as if a load test had seen them. */
+async function writeRun(folder: string, ...more: string[]): Promise<void> {
+  await runCli(folder, ['simulate', 's.yaml', ...QUICK, ...more, '--json', 'forecast.json'])
+  const forecast = JSON.parse(readFileSync(join(folder, 'forecast.json'), 'utf8')) as object
+  writeFileSync(join(folder, 'o.json'), JSON.stringify({ ...forecast, source: 'k6' }))
+}
+
 describe('validate', () => {
-  test('scores a result of an earlier run; a forecast agrees with itself', async () => {
+  test('scores a result of an earlier run', async () => {
     const folder = folderWith(scenarioFor(1))
-    await runCli(folder, [
-      'simulate',
-      's.yaml',
-      '--replications',
-      '1',
-      '--jobs',
-      '1',
-      '--seed',
-      'other',
-      '--no-html',
-      '--json',
-      'o.json',
-      '--quiet',
-    ])
+    await writeRun(folder, '--seed', 'other')
     const { code, out, err } = await runCli(folder, ['validate', 's.yaml', '--observed', 'o.json'])
     expect(code, out + err).toBe(0)
     // Another seed: the forecast could not know the load.
@@ -136,7 +130,7 @@ describe('validate', () => {
 
   test('is told of by later forecasts, and whether it was of the same scenario', async () => {
     const folder = folderWith(scenarioFor(1))
-    await runCli(folder, ['simulate', 's.yaml', ...QUICK, '--json', 'o.json'])
+    await writeRun(folder)
     await runCli(folder, ['validate', 's.yaml', '--observed', 'o.json', '--quiet'])
     const told = async (...set: string[]) => {
       const known = ['--validation', 'validation/validation.json']
@@ -154,6 +148,55 @@ describe('validate', () => {
     expect(wrong.code).toBe(2)
     expect(wrong.err).toContain('is no validation that this version reads')
     expect(filesIn(folder)).not.toContain('never.json')
+  })
+
+  test('refuses a forecast where a run is asked for: the two would agree for ever', async () => {
+    const folder = folderWith(scenarioFor(1))
+    await writeRun(folder)
+    for (const files of [
+      ['--observed', 'forecast.json'],
+      ['--observed', 'o.json', '--repeated', 'forecast.json'],
+    ]) {
+      const { code, out, err } = await runCli(folder, ['validate', 's.yaml', ...files])
+      expect(code, out).toBe(2)
+      expect(err).toMatch(/forecast\.json: is a forecast, not a run.*k6 run --json/s)
+      expect(filesIn(folder)).not.toContain('validation')
+    }
+  })
+
+  test('takes the run out of a validated pair, and refuses a pair of forecasts of an earlier version', async () => {
+    const folder = folderWith(scenarioFor(1))
+    await writeRun(folder, '--set', 'requests.page.work[0].wait=1s')
+    await runCli(folder, ['validate', 's.yaml', '--observed', 'o.json', '--quiet'])
+    const again = await runCli(folder, [
+      'validate',
+      's.yaml',
+      '--observed',
+      'validation/both.json',
+      '--output',
+      'again',
+    ])
+    // The forecast's own side would agree.
+    expect(again.out, again.err).toMatch(/^DISAGREE-LEVEL: forecast of base against a run \(k6\)/)
+    const validation = validationIn(folder)
+    writeFileSync(join(folder, 'void.json'), JSON.stringify({ ...validation, observedSource: 'simulated' }))
+    for (const command of [
+      ['simulate', 's.yaml', ...QUICK],
+      ['compare', 's.yaml', ...QUICK],
+      ['report', 'forecast.json'],
+    ]) {
+      const { code, err } = await runCli(folder, [...command, '--validation', 'void.json'])
+      expect(code, err).toBe(2)
+      expect(err).toContain('void.json: scored a forecast against a forecast')
+    }
+  })
+
+  test('a run is no forecast to set alarms by', async () => {
+    const folder = folderWith(scenarioFor(1))
+    await writeRun(folder)
+    const { code, err } = await runCli(folder, ['export', 's.yaml', '--monitoring', '--from', 'o.json'])
+    expect(code).toBe(2)
+    expect(err).toContain('o.json: is a run, not a forecast')
   })
 
   test('a calibrated scenario in the lab needs the one that the lab is', async () => {

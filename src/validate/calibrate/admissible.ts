@@ -1,7 +1,7 @@
 // Which runs may teach a scenario something.
 import { type Problem, type Result, UserError } from '../../../simulator/index.ts'
 import { LATENESS_LIMIT_S } from '../../k6/plan.ts'
-import { observedVariant } from './run-data.ts'
+import { forecastProblem, isRun, observedVariant } from '../run-or-forecast.ts'
 
 export type Offered = { name: string; result: Result; lateP99S: number | undefined }
 
@@ -32,10 +32,11 @@ function objections({ name, result, lateP99S }: Offered): Problem[] {
     ...(found === undefined ? {} : { found }),
     hint,
   })
-  const { source, provenance, validation } = result
-  const isSimulated = source === 'simulated' && (validation === undefined || validation.observedSource === 'simulated')
+  const { provenance, validation } = result
   return [
-    ...(isSimulated ? [problem('is a forecast, not a run: it teaches what the scenario says already')] : []),
+    ...(isRun(result)
+      ? []
+      : [forecastProblem(name, 'It teaches what the scenario says already: give a run, or take it with --anyway.')]),
     ...(provenance.interrupted ? [problem('was cut short')] : []),
     ...(validation?.gates ?? [])
       .filter(({ isMet }) => !isMet)

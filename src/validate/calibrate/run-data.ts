@@ -2,6 +2,7 @@
 import type { SparseHistogram } from '../../../simulator/engine/log-histogram.ts'
 import type { Result, VariantResult } from '../../../simulator/index.ts'
 import type { ResultEvent, SeriesName, TaskLife } from '../../../simulator/result/schema.ts'
+import { observedVariant, sourceOf } from '../run-or-forecast.ts'
 import type { RecordedRequests } from './recorded-requests.ts'
 import type { Line } from './run-line.ts'
 
@@ -35,13 +36,6 @@ export type RunData = {
   variant: VariantResult
 }
 
-const OBSERVED_SIDE = 'observed: '
-
-/** The side of a validated pair that was observed, or the first variant. */
-export function observedVariant({ variants }: Result): VariantResult | undefined {
-  return variants.find(({ name }) => name.startsWith(OBSERVED_SIDE)) ?? variants[0]
-}
-
 /** @param recorded the raw record of the same run, where there is one */
 export function runDataOf(name: string, result: Result, recorded?: RecordedRequests): RunData {
   const variant = observedVariant(result)
@@ -50,7 +44,7 @@ export function runDataOf(name: string, result: Result, recorded?: RecordedReque
   const cells = cellsOf(variant, recorded)
   return {
     name,
-    source: result.validation === undefined ? result.source : (result.validation.observedSource as Result['source']),
+    source: sourceOf(result),
     requests: summary.requests.value ?? cells.reduce((sum, { requests }) => sum + requests, 0),
     horizonS: result.scenario.horizonS,
     startEpochS: result.scenario.startEpochS,
