@@ -16,7 +16,7 @@ export function importCommand() {
       '\nExamples:\n  surgecast import aws --cluster shop --service orders\n  surgecast import terraform plan.json --service orders\n  surgecast import cloudformation template.yaml --parameter Stage=prod\n  surgecast import taskdef task.json',
     )
   for (const each of [awsCommand(), terraformCommand(), cloudFormationCommand(), taskDefinitionCommand()])
-    command.addCommand(each.copyInheritedSettings(command))
+    command.addCommand(each)
   return command
 }
 

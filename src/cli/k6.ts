@@ -9,8 +9,7 @@ import { withOutputOptions } from './output-options.ts'
 
 export function k6Command() {
   const command = new Command('k6').description('play the forecast’s own arrivals at staging with k6')
-  for (const each of [buildCommand(), runCommand(), readCommand()])
-    command.addCommand(each.copyInheritedSettings(command))
+  for (const each of [buildCommand(), runCommand(), readCommand()]) command.addCommand(each)
   return command
 }
 

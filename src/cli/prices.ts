@@ -31,7 +31,7 @@ export function pricesCommand() {
       const screen = screenOf(process.stdout, process.env)
       process.stdout.write(listing(needKnown(list, region), screen))
     })
-  command.addCommand(updateCommand().copyInheritedSettings(command))
+  command.addCommand(updateCommand())
   return command
 }
 

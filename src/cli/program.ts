@@ -1,5 +1,5 @@
 // The command line as a whole: its commands, and what all of them share.
-import { Command } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { VERSION } from '../../simulator/index.ts'
 import { forgetInputs } from '../files/inputs-read.ts'
 import { calibrateCommand } from './calibrate.ts'
@@ -51,7 +51,16 @@ export function program() {
     schemaCommand(),
     referenceCommand(),
   ]) {
-    whole.addCommand(command.copyInheritedSettings(whole))
+    whole.addCommand(command)
   }
+  inherit(whole)
   return whole
+}
+
+/** At any depth: a command that commander was not told about ends the process itself, with the code of a missed objective. */
+function inherit(parent: CommandUnknownOpts): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent)
+    inherit(command)
+  }
 }
