@@ -57,7 +57,8 @@ export function figureHtml(figure: Figure | undefined, measure: Measure): Html {
 export function inputText(figure: Figure, measure: Measure): string | undefined {
   if (figure.value === null || figure.inputLow === null) return undefined
   if (figure.infinite?.includes('inputHigh')) return `${numberText(figure.inputLow, measure)} to ${NEVER}`
-  return figure.inputHigh === null ? undefined : rangeText(figure.inputLow, figure.inputHigh, measure)
+  if (figure.inputHigh === null || figure.inputLow === figure.inputHigh) return undefined
+  return rangeText(figure.inputLow, figure.inputHigh, measure)
 }
 
 /** A difference carries its sign; one whose interval holds zero is not told from chance. */

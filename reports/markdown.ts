@@ -76,11 +76,14 @@ function tableRow(cells: readonly string[]): string {
 }
 
 function figuresText({ measure, figures }: FigureColumn, variant: VariantResult): string {
-  return figures
-    .flatMap(({ label, of, note }) => {
-      const figure = of(variant)
-      if (figure === undefined) return []
-      return [[label, sentenceText(figure, measure), note?.(variant) ?? ''].filter((part) => part !== '').join(' ')]
+  const shown = figures.flatMap(({ label, of, note }) => {
+    const figure = of(variant)
+    return figure === undefined ? [] : [{ label, figure, note: note?.(variant) ?? '' }]
+  })
+  return shown
+    .map(({ label, figure, note }) => {
+      const parts = [shown.length > 1 ? label : '', sentenceText(figure, measure), note]
+      return parts.filter((part) => part !== '').join(' ')
     })
     .join('<br>')
 }

@@ -1,6 +1,7 @@
 // The figures of the table of variants, in the order people ask for them.
 import type { Figure, VariantResult } from '../simulator/result/schema.ts'
 import { successTimeOf } from './all-requests.ts'
+import { valueText } from './figure.ts'
 import type { Measure } from './format.ts'
 import { hasSeveralStretches, stretchesNote } from './stretches.ts'
 
@@ -38,7 +39,7 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
     measure: 'seconds',
     figures: [
       { label: 'all', of: ({ summary }) => successTimeOf(summary, 'p99'), path: 'timeToSuccessS.p99' },
-      { label: 'successes', of: ({ summary }) => summary.responseTimeS.p99, path: 'responseTimeS.p99' },
+      { label: 'successes', of: p99OfSuccesses, path: 'responseTimeS.p99' },
     ],
   },
   {
@@ -85,4 +86,10 @@ function worstMinute({ windows }: VariantResult): Figure | undefined {
 /** Where there is one stretch, recovery says it all. */
 function totalOfSeveral(variant: VariantResult): Figure | undefined {
   return hasSeveralStretches(variant) ? variant.summary.unwell?.totalS : undefined
+}
+
+/** Where nothing fails, it is that of all requests. */
+export function p99OfSuccesses({ summary }: VariantResult): Figure | undefined {
+  const [all, own] = [successTimeOf(summary, 'p99'), summary.responseTimeS.p99]
+  return own.value !== null && valueText(all, 'seconds') !== valueText(own, 'seconds') ? own : undefined
 }

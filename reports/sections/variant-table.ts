@@ -22,7 +22,8 @@ export function variantTableSection(result: Result): Html {
   ]
   const rows = variants.flatMap((variant) => [variantRow(variant, result), ...modeRows(variant, headers.length)])
   return html`<section id="variants"><h2>Variants</h2>
-<div class="scroll" role="region" aria-label="Variants" tabindex="0"><table class="cards" role="table"><caption>Each figure with its 95 % interval. Percentiles are of all requests, a failed one being slower than any success, as the objectives mean them; “successes” leaves failures out. Recovery is the longest stretch of failing the objectives until they are kept for a minute.</caption>
+<p>Percentiles are of all requests, a failed one being slower than any success, as the objectives mean them. Recovery is the longest stretch of failing the objectives until they are kept for a minute.</p>
+<div class="scroll" role="region" aria-label="Variants" tabindex="0"><table class="cards" role="table"><caption>Each figure with its 95 % interval.</caption>
 <thead><tr><th scope="col">variant</th>${headers.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
 ${gapNotes(gapsOf(variants))}${inFlightNotes(variants)}
@@ -58,7 +59,7 @@ function figuresCell(
   const shown = figures.filter(({ of }, index) => index === 0 || of(variant) !== undefined)
   const lines = shown.map(
     (each) =>
-      html`<div>${each.label !== '' && html`<span class="what">${each.label}</span> `}${figureHtml(figureOf(each), measure)}${each.note !== undefined && html` <span class="what">${each.note(variant)}</span>`}</div>`,
+      html`<div>${shown.length > 1 && each.label !== '' && html`<span class="what">${each.label}</span> `}${figureHtml(figureOf(each), measure)}${each.note !== undefined && html` <span class="what">${each.note(variant)}</span>`}</div>`,
   )
   return html`<td class="${kind}" data-label="${header}">${lines}</td>`
 }
@@ -66,7 +67,6 @@ function figuresCell(
 const DIFFERENCES: readonly { label: string; of: 'differences' | 'relative'; path: string; measure: Measure }[] = [
   { label: 'errors', of: 'differences', path: 'errorRate', measure: 'points' },
   { label: 'p99', of: 'differences', path: 'timeToSuccessS.p99', measure: 'seconds' },
-  { label: 'p99 of successes', of: 'differences', path: 'responseTimeS.p99', measure: 'seconds' },
   { label: 'cost', of: 'relative', path: 'costUsd.total', measure: 'share' },
 ]
 

@@ -3,6 +3,7 @@ import { successTimeOf } from '../../reports/all-requests.ts'
 import { NEVER } from '../../reports/figure.ts'
 import { NOT_GATED } from '../../reports/objectives.ts'
 import { hasSeveralStretches } from '../../reports/stretches.ts'
+import { p99OfSuccesses } from '../../reports/variant-columns.ts'
 import { isGated, standingOf } from '../../simulator/result/gate.ts'
 import { type Figure, isNever, type Result, type Summary, type VariantResult } from '../../simulator/result/schema.ts'
 import { differenceText, inputRangeText, intervalText, type Measure, valueText } from './figure-text.ts'
@@ -86,11 +87,7 @@ function uncertainInputs(variants: readonly VariantResult[]): FigureColumn[] {
 
 /** A column of its own where failures make the two differ. */
 function successes(variants: readonly VariantResult[]): FigureColumn[] {
-  const differs = variants.some(({ summary }) => {
-    const [all, own] = [successTimeOf(summary, 'p99'), summary.responseTimeS.p99]
-    return own.value !== null && valueText(all, 'seconds') !== valueText(own, 'seconds')
-  })
-  if (!differs) return []
+  if (!variants.some((variant) => p99OfSuccesses(variant) !== undefined)) return []
   const figures = variants.map(({ summary }) => summary.responseTimeS.p99)
   return [{ header: 'p99, successes', figures, text: plain('seconds') }]
 }
