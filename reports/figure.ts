@@ -26,7 +26,7 @@ export function valueText(figure: Figure, measure: Measure): string {
 }
 
 /** @returns the 95 % interval, `11.8–12.4 %`, `from 1.2 s` when it has no end; undefined when there is none or nothing to add to a bound */
-export function intervalText(figure: Figure, measure: Measure): string | undefined {
+function intervalText(figure: Figure, measure: Measure): string | undefined {
   if (figure.value !== null && figure.low !== null && figure.infinite?.includes('high'))
     return `from ${numberText(figure.low, measure)}`
   if (figure.value === null || figure.bound === 'below' || figure.low === null || figure.high === null) return undefined

@@ -2,7 +2,7 @@
 import { DASH, type Measure, numberText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
-export type BarPart = { name: string; value: number }
+type BarPart = { name: string; value: number }
 /** `total` stands at the end of the bar, where a figure is known. */
 export type Bar = { name: string; parts: readonly BarPart[]; total: string }
 

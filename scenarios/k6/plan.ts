@@ -35,7 +35,7 @@ export type PlannedClient = {
 export type Part = { index: number; of: number }
 
 /** Every request at its own instant. */
-export type ReplayLoad = { kind: 'replay'; vus: number; drawsPerRequest: number }
+type ReplayLoad = { kind: 'replay'; vus: number; drawsPerRequest: number }
 
 /** Evenly spaced arrivals at a rate that rises and falls in straight lines. */
 export type SpikeLoad = {
@@ -48,7 +48,7 @@ export type SpikeLoad = {
 }
 
 /** People who wait for an answer, think, and ask again. One VU is one of them. */
-export type UsersLoad = {
+type UsersLoad = {
   kind: 'users'
   /** Of this part. */
   vus: number

@@ -21,7 +21,7 @@ const HEAD_BYTES = 8
 const BYTES_PER_REQUEST = 8 + 4 * 4
 
 /** Columns over one buffer, all zero where it is new. */
-export function shareOver(buffer: ArrayBuffer, count: number, drawsPerRequest: number): ScheduleShare {
+function shareOver(buffer: ArrayBuffer, count: number, drawsPerRequest: number): ScheduleShare {
   let at = HEAD_BYTES + 8 * count
   const uint32 = () => {
     const column = new Uint32Array(buffer, at, count)

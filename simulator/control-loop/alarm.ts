@@ -24,7 +24,7 @@ export type AlarmConfig = {
 /** Datapoints looked at beyond N: 5 for N = 3 in the documentation's examples. */
 const EXTRA_POINTS = 2
 /** Auto Scaling actions fire again once a minute while the alarm stays in ALARM. */
-export const REPEAT_S = 60
+const REPEAT_S = 60
 
 /**
  * State of an alarm from the newest datapoints.

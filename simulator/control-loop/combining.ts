@@ -8,7 +8,7 @@
 import type { Because, Now, Policy, ScalingAnswer } from './policy.ts'
 
 /** Why nothing is scaled: reasons of AWS where it has one, ours in the same form where it has none. */
-export type RefusalCode =
+type RefusalCode =
   | 'AutoScalingAnticipatedFlapping'
   | 'AlreadyAtMaxCapacity'
   | 'AlreadyAtMinCapacity'
@@ -17,7 +17,7 @@ export type RefusalCode =
   | 'Deployment'
   | 'NotAllPoliciesAgree'
 
-export type Refusal = {
+type Refusal = {
   kind: 'refused'
   answer: Pick<Because, 'subject' | 'numbers'>
   /** @source https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html */

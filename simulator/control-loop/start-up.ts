@@ -12,7 +12,7 @@ import type { Scenario } from '../scenario/schema.ts'
 export type PhaseName = 'schedule' | 'provision' | 'pull' | 'runtimeStart' | 'dependencies' | 'bootstrap'
 
 /** Offsets from the launch, in seconds; `cpuVcpu` is what the phase uses while it lasts, `waitS` the part of it that uses none. */
-export type Phase = { name: PhaseName; startS: number; endS: number; cpuVcpu: number; waitS: number }
+type Phase = { name: PhaseName; startS: number; endS: number; cpuVcpu: number; waitS: number }
 
 export type StartUp = { phases: readonly Phase[]; pullStartS: number; runningS: number; listeningS: number }
 

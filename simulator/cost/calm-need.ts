@@ -63,19 +63,19 @@ function steppedRest({ metric, threshold, comparison, period }: Step, scenario: 
 }
 
 /** vCPU that requests ask for. */
-export function cpuDemandVcpu({ requests }: Pick<Scenario, 'requests'>, rateRps: number): number {
+function cpuDemandVcpu({ requests }: Pick<Scenario, 'requests'>, rateRps: number): number {
   const classes = Object.values(requests)
   const weight = classes.reduce((sum, each) => sum + each.weight, 0)
   return classes.reduce((sum, each) => sum + (each.weight / weight) * rateRps * cpuOf(each.work), 0)
 }
 
 /** Mean CPU time of work, in seconds at one vCPU. */
-export function cpuOf(work: Scenario['requests'][string]['work']): number {
+function cpuOf(work: Scenario['requests'][string]['work']): number {
   return work.reduce((sum, step) => sum + (step.kind === 'cpu' ? mean(step.time) : 0), 0)
 }
 
 /** vCPU of a task that requests do not get: background work and the checks of every node of the balancer. */
-export function backgroundVcpu({ service, loadBalancer: { nodes, healthCheck } }: Scenario): number {
+function backgroundVcpu({ service, loadBalancer: { nodes, healthCheck } }: Scenario): number {
   const checks = healthCheck.enabled ? (nodes * cpuOf(healthCheck.work)) / healthCheck.interval : 0
   return service.backgroundCpu + checks
 }

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/schema.ts'
 import { regionsOf, rowOf, SHIPPED_PRICES } from './price-list.ts'
 
 /** `assumed`: the Region's own price is not on file and that of us-east-1 stands in. */
-export type Price = Pick<PriceRow, 'usd' | 'source' | 'read'> & { status: PriceRow['status'] | 'assumed' }
+type Price = Pick<PriceRow, 'usd' | 'source' | 'read'> & { status: PriceRow['status'] | 'assumed' }
 
 /** What of a scenario decides its prices. */
 export type PriceChoice = {

@@ -24,7 +24,7 @@ export type RestOfMonth = {
   rule: RestRule
 }
 /** Whether the scenario gives the number of tasks, or what follows from its policies. */
-export type RestRule = { kind: 'given'; tasks: number } | ({ kind: 'policies' } & CalmNeed)
+type RestRule = { kind: 'given'; tasks: number } | ({ kind: 'policies' } & CalmNeed)
 
 /** @param desiredAtEnd of the run: where nothing takes tasks away, they stay; NaN when not known */
 export function restOfMonth(scenario: Scenario, desiredAtEnd: number): RestOfMonth | undefined {

@@ -25,7 +25,7 @@ export function mean(values: readonly number[]): number {
 }
 
 /** Of the mean; @param values at least two */
-export function standardError(values: readonly number[]): number {
+function standardError(values: readonly number[]): number {
   const middle = mean(values)
   const squares = values.reduce((sum, value) => sum + (value - middle) * (value - middle), 0)
   return Math.sqrt(squares / (values.length - 1) / values.length)

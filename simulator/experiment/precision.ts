@@ -25,10 +25,7 @@ export function isPrecise(variants: readonly (readonly Replication[])[], precisi
 }
 
 /** @returns the half-width reached, in the terms of `precision`; undefined when the figure has none */
-export function halfWidthOf(
-  replications: readonly Replication[],
-  { figure, halfWidth }: Precision,
-): number | undefined {
+function halfWidthOf(replications: readonly Replication[], { figure, halfWidth }: Precision): number | undefined {
   const scalars = replications.map(({ scalars }) => scalars[figure] as Scalar)
   const values = scalars.filter((scalar) => typeof scalar === 'number')
   if (values.length < 2) return undefined

@@ -14,11 +14,11 @@ import { type Lines, linesOf } from '../result/series.ts'
 import type { Scenario } from '../scenario/schema.ts'
 
 /** Bands are drawn from this many replications (about 50 kB each). */
-export const LINES_KEPT = 200
+const LINES_KEPT = 200
 /** The representative replication, shown with its events and task lives, is one of these (up to some 200 kB each). */
-export const DETAILS_KEPT = 50
+const DETAILS_KEPT = 50
 
-export type ReplicationWindow = {
+type ReplicationWindow = {
   name: string
   fromS: number | null
   toS: number | null

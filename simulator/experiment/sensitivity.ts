@@ -7,7 +7,7 @@ import { flowText, isMap, type Path, parsePath, pathText, type Tree, valueAt, wi
 import { UserError } from '../scenario/user-error.ts'
 import { type Prepared, prepare, type World } from '../scenario/worlds.ts'
 
-export type Moved = { path: string; value: string; low: string; high: string }
+type Moved = { path: string; value: string; low: string; high: string }
 
 export type SensitivityWorlds = {
   variant: string

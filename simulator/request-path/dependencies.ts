@@ -10,7 +10,7 @@ import type { AttemptTable } from './attempt-table.ts'
 
 /** What a call that was just made does. */
 export const CALL_RUNS = 0 // `durationS` says how long
-export const CALL_WAITS_FOR_CONNECTION = 1
+const CALL_WAITS_FOR_CONNECTION = 1
 export const CALL_WAITS_FOR_CAPACITY = 2
 export const CALL_FAILS = 3
 

@@ -9,7 +9,7 @@ import type { WorkEvents } from './work-events.ts'
 /** How a call ended for the work that made it. */
 export const CALL_OK = 0
 export const CALL_FAILED = 1
-export const CALLER_IS_GONE = 2
+const CALLER_IS_GONE = 2
 
 export class DependencyCalls {
   private readonly attempts: AttemptTable

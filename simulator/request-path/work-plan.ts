@@ -4,7 +4,7 @@ import { type DrawKey, drawKey } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
 import type { Scenario } from '../scenario/schema.ts'
 
-export const STEP_CPU = 0
+const STEP_CPU = 0
 export const STEP_WAIT = 1
 export const STEP_CALL = 2
 export const STEP_END = 3

@@ -8,7 +8,7 @@ export type Standing = Verdict | 'none'
 
 export type Gate = { verdict: Standing; exitCode: 0 | 1 | 2 | 3; objectives: GatedObjective[] }
 
-export type GatedObjective = { variant: string } & VariantResult['slo'][number]
+type GatedObjective = { variant: string } & VariantResult['slo'][number]
 
 const EXIT_CODES = { met: 0, missed: 1, none: 2, inconclusive: 3 } as const
 

@@ -5,9 +5,8 @@ import { mergeIntervals } from './interval-times.ts'
 import type { RunOutput } from './run-output.ts'
 import { FAILURE_KINDS, REFUSAL_KINDS } from './schema.ts'
 
-export const WHOLE_RUN = 'whole run'
-export const SCALING = 'scaling'
-export const WORST_MINUTE = 'worst minute'
+const SCALING = 'scaling'
+const WORST_MINUTE = 'worst minute'
 
 /** `fromS`/`toS` are null where replications differ in when the window is. */
 export type IntervalWindow = {

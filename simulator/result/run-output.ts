@@ -4,7 +4,7 @@ import type { SparseHistogram } from '../engine/log-histogram.ts'
 import type { AlarmCourse, ByKind, ResultEvent, StartUpPhase, TaskLife } from './schema.ts'
 
 /** Per interval. Counters are totals of the interval; gauges are time averages unless they say otherwise. */
-export type IntervalColumns = {
+type IntervalColumns = {
   /** Requests intended. */
   offered: Float64Array
   attempts: Float64Array

@@ -81,7 +81,7 @@ type Counts = {
   failedByKind: ByKind<number>
 }
 
-export function countsIn(output: RunOutput, intervals: readonly number[]): Counts {
+function countsIn(output: RunOutput, intervals: readonly number[]): Counts {
   const { offered, attempts, retries, succeeded, failed } = output.intervals
   const byKind = Object.entries(failed).map(([kind, column]) => [kind, sumOver(column, intervals)] as const)
   const sends = sumOver(attempts, intervals)

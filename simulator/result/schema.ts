@@ -195,9 +195,9 @@ export const eventSchema = z.object({
 })
 export type ResultEvent = z.output<typeof eventSchema>
 
-export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
+const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
 
-export const alarmCourseSchema = z.object({
+const alarmCourseSchema = z.object({
   name: z.string(),
   /** In the order of time, the first from the first instant; each lasts until the next, the last to the end. */
   states: z.array(z.object({ state: z.enum(ALARM_STATES), fromS: z.number() })),
@@ -216,7 +216,7 @@ export const taskLifeSchema = z.object({
 export type TaskLife = z.output<typeof taskLifeSchema>
 
 /** What a look at the scenario found before the run. */
-export const findingSchema = z.object({
+const findingSchema = z.object({
   check: z.string(),
   /** The option to change first. */
   path: z.string(),

@@ -56,7 +56,7 @@ export function noTimeScalars(name: DurationName, reason: string): Scalars {
 }
 
 /** A percentile above which not even one value is expected is not told. */
-export function percentileScalar(times: LogHistogram, p: number): Scalar {
+function percentileScalar(times: LogHistogram, p: number): Scalar {
   if (times.count === 0) return notKnown('nothing was measured')
   const needed = fewestFor(p)
   if (times.count < needed) return notKnown(`needs at least ${needed} values; there were ${times.count}`)

@@ -7,7 +7,7 @@ export const VALIDATION_FORMAT = 'surgecast/validation@1'
  * `INVALID-RUN`: load generator or machine were the bottleneck, so the run says nothing about the forecast. `INSUFFICIENT-DATA`: too
  * little was observed to judge. The `DISAGREE`s name what was wrong: the level, the shape of a distribution or of a course, the time.
  */
-export const VALIDATION_VERDICTS = [
+const VALIDATION_VERDICTS = [
   'AGREE',
   'DISAGREE-LEVEL',
   'DISAGREE-SHAPE',
@@ -18,10 +18,10 @@ export const VALIDATION_VERDICTS = [
 export type ValidationVerdict = (typeof VALIDATION_VERDICTS)[number]
 
 /** How the distance between two figures is told: `points` and `seconds` as a difference, `ratio` as observed ÷ predicted − 1. */
-export const ERROR_KINDS = ['points', 'seconds', 'ratio', 'distance'] as const
+const ERROR_KINDS = ['points', 'seconds', 'ratio', 'distance'] as const
 export type ErrorKind = (typeof ERROR_KINDS)[number]
 
-export const scoredFigureSchema = z.object({
+const scoredFigureSchema = z.object({
   figure: z.string(),
   label: z.string(),
   kind: z.enum(['level', 'shape', 'timing']),

@@ -5,7 +5,7 @@ import { choice, count, duration, flag, named, oneOf, percentage, plainNumber, t
 import { SOURCES } from './sources.ts'
 import { parseQuantity } from './units.ts'
 
-export const SCALING_METRICS = [
+const SCALING_METRICS = [
   'cpu',
   'cpuHighResolution',
   'requestCountPerTarget',

@@ -58,10 +58,3 @@ function zoneOffsetMs(epochMs: number, zone: string): number | undefined {
   )
   return wallMs - Math.floor(epochMs / 1000) * 1000
 }
-
-/** Wall-clock text of an instant, `07:34:10`, for decision logs. */
-export function wallClock(start: Start, timeS: number): string {
-  const offsetMs = zoneOffsetMs((start.epochS + timeS) * 1000, start.zone) ?? 0
-  const at = new Date((start.epochS + Math.floor(timeS)) * 1000 + offsetMs)
-  return at.toISOString().slice(11, 19)
-}

@@ -16,7 +16,7 @@ const UNITS: Record<Dimension, Readonly<Record<string, number>>> = {
 export const DIMENSIONS = Object.keys(UNITS) as Dimension[]
 
 /** The unit in which a canonical value of the dimension is written back (`1.5` seconds → `1.5s`). */
-export const CANONICAL_UNIT: Readonly<Record<Dimension, string>> = {
+const CANONICAL_UNIT: Readonly<Record<Dimension, string>> = {
   duration: 's',
   rate: 'rps',
   size: 'B',

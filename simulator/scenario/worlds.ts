@@ -87,7 +87,7 @@ export function drawWorld(world: World, seed: string, replication: number): Scen
 }
 
 /** What was written about one world. */
-export type Written = { name: string; patch: Tree; base: Tree; changes: readonly Change[] }
+type Written = { name: string; patch: Tree; base: Tree; changes: readonly Change[] }
 
 function patchesOf(variants: unknown, problems: Placed[]): { name: string; patch: Tree }[] {
   if (variants === undefined || variants === null) return [{ name: 'base', patch: {} }]

@@ -67,6 +67,6 @@ export function fitWait({ cpu, responseP50, responseP99 }: Series, cpuS: number,
   return medianS > 0.0005 && p99S > medianS ? { medianS, p99S, n: quiet.length } : undefined
 }
 
-export function sorted(values: readonly number[]): number[] {
+function sorted(values: readonly number[]): number[] {
   return [...values].sort((left, right) => left - right)
 }

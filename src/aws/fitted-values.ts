@@ -35,7 +35,7 @@ function lawOf({ medianS, p99S, n }: PhaseFit): unknown {
   return { lognormal: { median: seconds(medianS), p99: seconds(p99S) } }
 }
 
-export function seconds(value: number): string {
+function seconds(value: number): string {
   return `${Number(value.toPrecision(3))}s`
 }
 

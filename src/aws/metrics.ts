@@ -16,7 +16,7 @@ const BALANCER_METRICS = {
   target5xx: { MetricName: 'HTTPCode_Target_5XX_Count', Stat: 'Sum' },
   balancer5xx: { MetricName: 'HTTPCode_ELB_5XX_Count', Stat: 'Sum' },
 } as const
-export type SeriesName = keyof typeof BALANCER_METRICS | 'cpu'
+type SeriesName = keyof typeof BALANCER_METRICS | 'cpu'
 
 /** By minute from the first of the span on; null where CloudWatch has no datapoint. */
 export type Series = Record<SeriesName, readonly (number | null)[]>

@@ -53,7 +53,7 @@ Example:
 }
 
 /** A sentence and the table for each figure. */
-export function explanation(attributions: readonly Attribution[], screen: Screen): string {
+function explanation(attributions: readonly Attribution[], screen: Screen): string {
   const sections = attributions.map((attribution) => {
     const { words, measure } = attributionWords(attribution)
     const title = `${words} of ${printable(attribution.variant)}: ${intervalText(attribution.total, measure)}`

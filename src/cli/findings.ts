@@ -12,7 +12,7 @@ export function sayFindings({ worlds }: Prepared): void {
 
 type Looked = Parameters<typeof findingNotes>[0]
 
-export function findingLines(looked: Looked, { width, hasColour }: Screen): string[] {
+function findingLines(looked: Looked, { width, hasColour }: Screen): string[] {
   const notes = findingNotes(looked)
   if (notes.length === 0) return []
   return [

@@ -67,7 +67,7 @@ function defaultJobs(): number {
 }
 
 /** `errorRate=5%` is relative to the figure, `errorRate=0.002` is in the figure's own unit. */
-export function precision(text: string): Precision {
+function precision(text: string): Precision {
   const [, figure = '', width = '', percent] = /^([^=]+)=(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
   const value = Number(width)
   if (!(value > 0)) throw new InvalidArgumentError('A figure and a width were expected, as in errorRate=5%.')

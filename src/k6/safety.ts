@@ -14,7 +14,7 @@ export type CheckedTarget = {
 }
 
 /** Answers a name as the system does; for tests another. */
-export type Resolve = (host: string) => Promise<readonly { address: string; family: number }[]>
+type Resolve = (host: string) => Promise<readonly { address: string; family: number }[]>
 
 const asTheSystemDoes: Resolve = (host) => lookup(host, { all: true })
 

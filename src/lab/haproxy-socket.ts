@@ -25,7 +25,7 @@ export async function tell(socketPath: string, command: string, expected = ''): 
   if (answer !== expected) throw new Error(`HAProxy refuses \`${command}\`: ${answer}`)
 }
 
-export type ProxyCounters = {
+type ProxyCounters = {
   /** Requests in work, connections being made included. */
   inFlight: number
   requests: number

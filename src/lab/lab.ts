@@ -28,7 +28,7 @@ export type LabOptions = {
   zeroEpochMs?: number
 }
 
-export type LabState = {
+type LabState = {
   desired: number
   pending: number
   running: number

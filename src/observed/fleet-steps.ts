@@ -54,7 +54,7 @@ export function firstS({ createdS, startedS }: ObservedTask): number {
   return Number.isNaN(createdS) ? startedS : createdS
 }
 
-export function goneS({ drainingS, stoppingS, stoppedS }: ObservedTask): number {
+function goneS({ drainingS, stoppingS, stoppedS }: ObservedTask): number {
   return earliest(drainingS, stoppingS, stoppedS)
 }
 

@@ -32,7 +32,7 @@ type Stretch = { readonly name: string; readonly startS: number }
 export type Known = { readonly means: ServiceRecord['startUpMeansS']; readonly isHealthSeen: boolean }
 
 /** Phases that began, in order. Where the health of targets is not known, a task that started is `running`. */
-export function phasesOf(task: LaunchedTask, known: Known): Stretch[] {
+function phasesOf(task: LaunchedTask, known: Known): Stretch[] {
   if (task.healthyS === Number.NEGATIVE_INFINITY)
     return [{ name: 'inService', startS: orElse(task.startedS, Number.NEGATIVE_INFINITY) }]
   const goneS = Math.min(orElse(task.drainingS), orElse(task.stoppingS), orElse(task.stoppedS))

@@ -16,7 +16,7 @@ export function unseenColumn({ intervals }: Grid): Float64Array {
   return new Float64Array(intervals).fill(Number.NaN)
 }
 
-export type ServiceColumns = Pick<
+type ServiceColumns = Pick<
   RunOutput['intervals'],
   'desired' | 'pending' | 'running' | 'healthy' | 'draining' | 'cpuUsed' | 'cpuOffered' | 'billedTaskS'
 >

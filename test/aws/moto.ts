@@ -31,7 +31,7 @@ async function answering(endpoint: string, server: ChildProcess): Promise<void> 
   throw new Error('moto did not answer')
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

@@ -2,17 +2,16 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { type Account, EMPTY_ACCOUNT, type Metric } from '../../src/lab/endpoint/account.ts'
 
-export const NAME = { cluster: 'shop', service: 'orders' }
 export const FROM = new Date('2026-11-17T06:00:00Z')
 export const MINUTES = 45
 export const TO = new Date(FROM.getTime() + MINUTES * 60_000)
 
 const PREFIX = 'arn:aws:ecs:us-east-1:111122223333'
 const BALANCING = 'arn:aws:elasticloadbalancing:us-east-1:111122223333'
-export const BALANCER_ARN = `${BALANCING}:loadbalancer/app/shop/1`
-export const GROUP_ARN = `${BALANCING}:targetgroup/orders/2`
-export const INTERNAL_GROUP_ARN = `${BALANCING}:targetgroup/orders-internal/3`
-export const REVISION_ARN = `${PREFIX}:service-revision/shop/orders/7`
+const BALANCER_ARN = `${BALANCING}:loadbalancer/app/shop/1`
+const GROUP_ARN = `${BALANCING}:targetgroup/orders/2`
+const INTERNAL_GROUP_ARN = `${BALANCING}:targetgroup/orders-internal/3`
+const REVISION_ARN = `${PREFIX}:service-revision/shop/orders/7`
 const STEP_ARN = 'arn:aws:autoscaling:us-east-1:111122223333:scalingPolicy:1:policyName/burst'
 const SCALED = {
   ServiceNamespace: 'ecs',

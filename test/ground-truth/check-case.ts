@@ -4,7 +4,7 @@ import { type Assessment, assess } from './assess.ts'
 import type { CaseWorld } from './case-world.ts'
 import { runWorld } from './run-world.ts'
 
-export function assessCase(world: CaseWorld): Assessment[] {
+function assessCase(world: CaseWorld): Assessment[] {
   const runs = Array.from({ length: world.replications }, (_, replication) =>
     runWorld(world.scenario, { seed: world.name, replication }),
   )

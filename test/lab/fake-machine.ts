@@ -1,7 +1,7 @@
 // A machine whose tasks do as a test says: no process, no socket.
 import type { Machine, MachineTask } from '../../src/lab/host/machine.ts'
 
-export type FakeTask = MachineTask & {
+type FakeTask = MachineTask & {
   /** vCPU it uses from `begin` on. */
   useVcpu: number
   isWell: boolean

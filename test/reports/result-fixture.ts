@@ -210,7 +210,7 @@ export function validatedResult(): Result {
   return { ...result, variants: [predicted, run], validation }
 }
 
-export function figure(value: number, spread = 0.04): Figure {
+function figure(value: number, spread = 0.04): Figure {
   const half = Math.abs(value) * spread
   return { value, low: value - half, high: value + half, inputLow: null, inputHigh: null, n: 20 }
 }

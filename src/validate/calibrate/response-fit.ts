@@ -82,7 +82,7 @@ function misfitting(groups: readonly Group[], statistics: readonly Statistic[], 
   })
 }
 
-export function failedShare({ variant }: RunData): number {
+function failedShare({ variant }: RunData): number {
   return variant.summary.errorRate.value ?? 0
 }
 
@@ -173,7 +173,7 @@ function simulatedQuantile({ classes }: RunOutput, { request, client }: Cell, p:
 }
 
 /** Within its bucket on a straight line, so that it moves as smoothly as the parameters do; NaN when empty. */
-export function fineQuantile({ count, buckets }: SparseHistogram, p: number): number {
+function fineQuantile({ count, buckets }: SparseHistogram, p: number): number {
   const rank = p * count
   let below = 0
   for (let position = 0; position < buckets.length; position += 2) {
