@@ -73,7 +73,7 @@ export function differenceHtml(figure: Figure | undefined, measure: Measure): Ht
     low !== high &&
     html` <span class="interval">${signedRangeText(low, high, measure, value)}</span>`
   const kind = isUnclear ? 'value unclear' : 'value'
-  const why = isUnclear && html` title="the interval holds zero: not told from chance"`
+  const why = isUnclear && html` title="the interval includes zero: indistinguishable from chance"`
   return html`<span class="${kind}"${why}>${signedText(value, measure)}</span>${range}`
 }
 

@@ -1,4 +1,4 @@
-// Cost beside risk: one point per variant with both intervals, the front of those that no other beats in both, and the objective. Plain SVG,
+// Cost vs. risk: one point per variant with both intervals, the front of those that no other beats in both, and the objective. Plain SVG,
 // so that it shows without a script and prints.
 import { type Standing, standingOf } from '../../simulator/result/gate.ts'
 import type { Figure, Result, VariantResult } from '../../simulator/result/schema.ts'
@@ -25,9 +25,9 @@ export function costRiskSection({ variants }: Pick<Result, 'variants'>): Html {
   const drawn = costRisk(variants)
   if (drawn === undefined) return html``
   const { points, unit } = drawn
-  return html`<section id="cost-risk"><h2>Cost beside risk</h2>
+  return html`<section id="cost-risk"><h2>Cost vs. risk</h2>
 <p>Lower left is better. Crosses are 95 % intervals; the stepped line joins the variants that no other beats in both. Cost ${unit}.</p>
-<div class="scroll" role="region" aria-label="Cost beside risk" tabindex="0">${chart(points, limitOf(variants), unit)}</div></section>`
+<div class="scroll" role="region" aria-label="Cost vs. risk" tabindex="0">${chart(points, limitOf(variants), unit)}</div></section>`
 }
 
 function costRisk(variants: readonly VariantResult[]): { points: Point[]; unit: string } | undefined {

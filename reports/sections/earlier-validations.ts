@@ -23,10 +23,10 @@ const SOURCES: Readonly<Record<string, string>> = {
 export function earlierValidationsPart({ source, validation, earlierValidations = [] }: Result): Html {
   if (source !== 'simulated' || validation !== undefined) return html``
   if (earlierValidations.length === 0)
-    return html`<h3>Held against a run</h3><p>Not yet, as far as this report knows: <code>surgecast validate</code> does it, and <code>--validation validation/validation.json</code> tells of it here.</p>`
+    return html`<h3>Validation history</h3><p>Not yet, as far as this report knows: <code>surgecast validate</code> does it, and <code>--validation validation/validation.json</code> tells of it here.</p>`
   const headers = ['variant', 'run', ...FIGURES.map(({ header }) => header), 'verdict']
-  return html`<h3>Held against a run</h3><p>Observed minus forecast, of runs that were forecast before they were made. * outside the range of the forecast’s replications.</p>
-<div class="scroll" role="region" aria-label="Held against a run" tabindex="0"><table>
+  return html`<h3>Validation history</h3><p>Observed minus forecast, of runs that were forecast before they were made. * outside the range of the forecast’s replications.</p>
+<div class="scroll" role="region" aria-label="Validation history" tabindex="0"><table>
 <thead><tr>${headers.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${earlierValidations.map(row)}</tbody></table></div>`
 }

@@ -20,9 +20,9 @@ export function sensitivitySection({ sensitivity }: Result): Html {
   const moving = rows.filter(({ low, high }) => low.verdict !== verdict || high.verdict !== verdict)
   const telling = rows.filter((row) => doesMove(row, errorRate.value ?? 0))
   const rest = rows.length - telling.length
-  return html`<section id="sensitivity"><h2>What would move it</h2>
+  return html`<section id="sensitivity"><h2>Sensitivity</h2>
 <p>Errors of <b class="name">${variant}</b> if one parameter that AWS does not publish, or that the scenario calls uncertain, were at half or at double its value (or at the ends of its range), all others as they are, on the same requests: ${sentenceText(errorRate, 'share')} as it is; ${replications} replications each. ${verdictWords(verdict, moving)}</p>
-<div class="scroll" role="region" aria-label="What would move it" tabindex="0"><table class="tornado">
+<div class="scroll" role="region" aria-label="Sensitivity" tabindex="0"><table class="tornado">
 <thead><tr>${['parameter', 'verdict', 'low', 'high', 'errors from low to high'].map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${telling.map((row) => oneRow(row, { base: errorRate.value ?? 0, most, verdict }))}</tbody></table></div>
 ${rest > 0 && html`<p>${rest} more move nothing.</p>`}</section>`

@@ -45,10 +45,10 @@ function measureFor(figure: string): Measure {
 export function validationSection({ validation }: Result): Html {
   if (validation === undefined) return html``
   const { verdict, gates, figures, prediction } = validation
-  return html`<section id="validation"><h2>Forecast beside run</h2>
-<p><b>${WORDS[verdict]}</b> Limits were stated before the run; the range of a prediction is that of its ${prediction.replications} replications${prediction.sameLoad === true && ', which faced the requests of the run,'} and holds another run with probability ${plainText(prediction.level, 'share')}.</p>
+  return html`<section id="validation"><h2>Forecast vs. observed</h2>
+<p><b>${WORDS[verdict]}</b> Limits were stated before the run; the range of a prediction is that of its ${prediction.replications} replications${prediction.sameLoad === true && ', which faced the requests of the run,'} and holds another run with probability ${plainText(prediction.level, 'share')}. Percentiles are of successes: failures are a figure of their own.</p>
 <ul>${gates.map(({ name, found, isMet }) => html`<li>${isMet ? '✓' : '✗'} ${name}: ${found}</li>`)}</ul>
-<div class="scroll" role="region" aria-label="Forecast beside run" tabindex="0"><table>
+<div class="scroll" role="region" aria-label="Forecast vs. observed" tabindex="0"><table>
 <thead><tr>${HEADERS.map((header) => html`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${figures.map(row)}</tbody></table></div>
 <p><a href="#over-time">Over time</a> the run is a line over the band of the forecast, where the middle 80\u202f% of its replications lie.</p>

@@ -44,7 +44,7 @@ function variantRow(variant: VariantResult, result: Result): Html {
     const kind = isSplit && !column.isAdditive ? 'number mixed' : 'number'
     return figuresCell(column, kind, variant, (figure) => figure.of(variant))
   })
-  const split = isSplit && html`<span class="note">mean over unlike outcomes; each outcome stands below</span>`
+  const split = isSplit && html`<span class="note">mean over unlike outcomes; each outcome is listed below</span>`
   return html`<tr class="variant"><th scope="row"><span class="name">${variant.name}</span>${
     variant.description !== '' && html`<span class="note">${variant.description}</span>`
   }${split}</th>${cells}${differenceCell(variant, result)}${objectivesCell(variant)}</tr>`

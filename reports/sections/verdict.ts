@@ -132,7 +132,7 @@ function withRivals(
   figureOf: (variant: VariantResult) => Figure,
 ): Html {
   const rivals = variants.filter((variant) => variant !== best && overlap(figureOf(best), figureOf(variant)))
-  return rivals.length === 0 ? html`` : html` (within the intervals not told from ${names(rivals)})`
+  return rivals.length === 0 ? html`` : html` (statistically indistinguishable from ${names(rivals)})`
 }
 
 function overlap(left: Figure, right: Figure): boolean {

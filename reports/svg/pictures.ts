@@ -52,7 +52,7 @@ function noteOf({ id }: ChartKind, { provenance }: Result, { clock, data, varian
 function costRisk(result: Result, state: PageState, style: string): Picture[] {
   const chart = costRiskPicture(result)
   if (chart === undefined) return []
-  const body = html`<style>${rawHtml(rulesFor(style, 'cost-risk'))}</style>${heading(['Cost beside risk', result.scenario.name], state)}<g transform="translate(0 52)">${chart.svg}</g>`
+  const body = html`<style>${rawHtml(rulesFor(style, 'cost-risk'))}</style>${heading(['Cost vs. risk', result.scenario.name], state)}<g transform="translate(0 52)">${chart.svg}</g>`
   const text = picture(body, { heightPx: chart.heightPx + 60, spoken: chart.spoken, background: state.colour('page') })
   return [{ name: 'cost-risk.svg', text }]
 }

@@ -180,7 +180,7 @@ describe.skipIf(skipped !== undefined)('the report in a browser', () => {
       reached.push(focus.what)
     }
     const order = [
-      'Cost beside risk',
+      'Cost vs. risk',
       'Variants',
       'Time at which values are read',
       'What is zoomed',

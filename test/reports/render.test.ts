@@ -239,14 +239,14 @@ describe('how far to trust it', () => {
       { ...validation!, variant: 'yesterday', isOfThisScenario: false },
     ]
     const page = renderReport({ ...resultOf(), earlierValidations }, small)
-    const [, table = ''] = /aria-label="Held against a run"[^>]*>([\s\S]*?)<\/table>/.exec(page) ?? []
+    const [, table = ''] = /aria-label="Validation history"[^>]*>([\s\S]*?)<\/table>/.exec(page) ?? []
     const rows = table.match(/<tr><th scope="row">[\s\S]*?<\/tr>/g) ?? []
     expect(rows).toHaveLength(2)
     expect(rows[0]).toContain(validation!.verdict)
     expect(rows[0]).not.toContain('written otherwise')
     expect(rows[1]).toContain('of a scenario that was written otherwise')
     // A page that is itself about a run says it above, not here.
-    expect(renderReport(validatedResult(), small)).not.toContain('<h3>Held against a run</h3>')
+    expect(renderReport(validatedResult(), small)).not.toContain('<h3>Validation history</h3>')
   })
 
   test('a run that was observed promises no same bytes', () => {
