@@ -6,9 +6,9 @@
 
 import type { SeenTasks, TaskView } from './control-loop/service-scheduler.ts'
 import { type StartUp, StartUpPlanner } from './control-loop/start-up.ts'
+import { Agenda, kindOf, subjectOf } from './engine/agenda.ts'
 import { drawBits, drawKey } from './engine/keyed-random.ts'
 import { QuantileTable } from './engine/quantile-table.ts'
-import { TimeHeap } from './engine/time-heap.ts'
 import type { RequestPath } from './request-path/request-path.ts'
 import type { Scenario } from './scenario/schema.ts'
 
@@ -59,7 +59,7 @@ export class Fleet implements SeenTasks {
   private readonly planner: StartUpPlanner
   private readonly lag: QuantileTable
   private readonly lagKey: { a: number; b: number }
-  private readonly timeline = new TimeHeap(64)
+  private readonly timeline = new Agenda()
   /** Tasks that have not stopped, in order of launch. */
   private readonly tasks = new Map<number, Task>()
   /** Running tasks that the balancer calls unhealthy. */
@@ -114,8 +114,8 @@ export class Fleet implements SeenTasks {
     this.path.targets.openTask(task.slot)
     task.runningS = nowS + plan.runningS
     task.listeningS = nowS + plan.listeningS
-    this.timeline.push(task.runningS, (task.slot << 2) | RUNNING)
-    this.timeline.push(task.listeningS, (task.slot << 2) | LISTENING)
+    this.timeline.push(task.runningS, RUNNING, task.slot)
+    this.timeline.push(task.listeningS, LISTENING, task.slot)
     this.tell(nowS)
     return task.id
   }
@@ -141,7 +141,7 @@ export class Fleet implements SeenTasks {
       const { drainS, shutdownS } = this.planner.planStop(task.id)
       task.sigtermS = nowS + drainS
       task.shutdownS = shutdownS
-      this.timeline.push(task.sigtermS, (task.slot << 2) | SIGTERM)
+      this.timeline.push(task.sigtermS, SIGTERM, task.slot)
     }
     this.tell(nowS)
   }
@@ -151,9 +151,9 @@ export class Fleet implements SeenTasks {
     while (this.timeline.topTimeS() <= nowS) {
       const dueS = this.timeline.topTimeS()
       const entry = this.timeline.pop()
-      const task = this.bySlot[entry >> 2]
+      const task = this.bySlot[subjectOf(entry)]
       // An entry of a task that has gone, or that was overtaken by a stop, is not this one's.
-      if (task !== undefined && task.state !== 'stopped') this.step(task, entry & 3, dueS)
+      if (task !== undefined && task.state !== 'stopped') this.step(task, kindOf(entry), dueS)
     }
     this.tell(nowS)
   }
@@ -192,7 +192,7 @@ export class Fleet implements SeenTasks {
 
   private stopAt(task: Task, timeS: number): void {
     task.stoppedS = timeS
-    this.timeline.push(timeS, (task.slot << 2) | STOPPED)
+    this.timeline.push(timeS, STOPPED, task.slot)
   }
 
   private becomeRunning(task: Task, nowS: number): void {

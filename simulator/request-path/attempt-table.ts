@@ -16,6 +16,8 @@ const FREE = 64 // the row is not in use
 export class AttemptTable {
   /** Row of the request, or for a health check the task it checks. */
   request: Int32Array
+  /** Which attempt of its request it is, from 1; 0 for a health check. A request may have several live ones. */
+  number: Int32Array
   state: Uint8Array
   task: Int32Array
   node: Uint16Array
@@ -38,6 +40,7 @@ export class AttemptTable {
 
   constructor(capacity = 1024) {
     this.request = new Int32Array(capacity)
+    this.number = new Int32Array(capacity)
     this.state = new Uint8Array(capacity).fill(WORK_DONE | CLIENT_DONE | FREE)
     this.task = new Int32Array(capacity)
     this.node = new Uint16Array(capacity)
@@ -77,6 +80,7 @@ export class AttemptTable {
     const before = this.state.length
     const after = before * 2
     this.request = longer(this.request, after)
+    this.number = longer(this.number, after)
     this.state = longer(this.state, after).fill(WORK_DONE | CLIENT_DONE | FREE, before)
     this.task = longer(this.task, after)
     this.node = longer(this.node, after)

@@ -1,9 +1,8 @@
 // The calls that work makes out of its task: into the pool, to the dependency, and what takes their place when they end.
 import type { Scenario } from '../scenario/schema.ts'
-import { type AttemptTable, ENTRY_SET, IS_CHECK, WORK_DONE } from './attempt-table.ts'
+import { type AttemptTable, ENTRY_SET, WORK_DONE } from './attempt-table.ts'
 import { CALL_FAILS, CALL_RUNS, CALL_WAITS_FOR_CAPACITY, Dependency } from './dependencies.ts'
 import type { Clock } from './ports.ts'
-import type { RequestTable } from './request-table.ts'
 import type { WorkEvents } from './work-events.ts'
 
 /** How a call ended for the work that made it. */
@@ -13,7 +12,6 @@ const CALLER_IS_GONE = 2
 
 export class DependencyCalls {
   private readonly attempts: AttemptTable
-  private readonly requests: RequestTable
   private readonly clock: Clock
   private readonly events: WorkEvents
   private readonly dependencies: Dependency[]
@@ -21,10 +19,9 @@ export class DependencyCalls {
   constructor(
     scenario: Scenario,
     world: { seed: string; replication: number },
-    shared: { attempts: AttemptTable; requests: RequestTable; clock: Clock; events: WorkEvents },
+    shared: { attempts: AttemptTable; clock: Clock; events: WorkEvents },
   ) {
     this.attempts = shared.attempts
-    this.requests = shared.requests
     this.clock = shared.clock
     this.events = shared.events
     this.dependencies = Object.entries(scenario.dependencies).map(
@@ -54,8 +51,7 @@ export class DependencyCalls {
     dependency.finish(attempt)
     this.wakePool(dependency, attempt)
     this.wakeQueue(dependency)
-    const attemptNumber = (state & IS_CHECK) !== 0 ? 0 : this.requests.attemptNumber[attempts.request[attempt]]
-    return dependency.failsAtRandom(attempt, attemptNumber) ? CALL_FAILED : CALL_OK
+    return dependency.failsAtRandom(attempt, attempts.number[attempt]) ? CALL_FAILED : CALL_OK
   }
 
   /** A task stopped: its connections close. */

@@ -5,7 +5,7 @@
 //                ▲                                                                              │        │
 //                └──────────────────────────── the client tries again ◄─────────────────────────┴────────┘
 //
-// Requests know how many attempts they have sent, not which one is live: an attempt that ends finds its request in its own row.
+// A request knows how many attempts it has sent, not which one is live: an attempt that ends finds its request in its own row.
 import type { Agenda } from '../engine/agenda.ts'
 import { type DrawKey, drawBits, drawKey } from '../engine/keyed-random.ts'
 import { QuantileTable } from '../engine/quantile-table.ts'
@@ -154,7 +154,7 @@ export class Exchange implements AttemptEnds {
       this.attemptFailed(row, HTTP_502, this.clock.nowS + this.halfTripOf(row))
       return
     }
-    this.work.arrives(this.openAttempt(row, attemptNumber, node, task), task, row, attemptNumber)
+    this.work.arrives(this.openAttempt(row, attemptNumber, node, task), task)
   }
 
   private openAttempt(row: number, attemptNumber: number, node: number, task: number): number {
@@ -162,6 +162,7 @@ export class Exchange implements AttemptEnds {
     const client = requests.client[row]
     const attempt = attempts.take()
     attempts.request[attempt] = row
+    attempts.number[attempt] = attemptNumber
     attempts.state[attempt] = TIMER_SET
     attempts.task[attempt] = task
     attempts.node[attempt] = node

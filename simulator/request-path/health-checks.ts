@@ -111,6 +111,7 @@ export class HealthChecks implements CheckEnds {
     const { nowS } = this.clock
     const attempt = attempts.take()
     attempts.request[attempt] = task
+    attempts.number[attempt] = 0
     attempts.state[attempt] = IS_CHECK | TIMER_SET
     attempts.task[attempt] = task
     attempts.node[attempt] = node

@@ -119,13 +119,14 @@ export class TaskWork {
 
   // ── Getting in ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  arrives(attempt: number, task: number, row: number, attemptNumber: number): void {
+  arrives(attempt: number, task: number): void {
     this.present.add(task, attempt)
-    this.connect(attempt, task, row, attemptNumber)
+    this.connect(attempt, task)
   }
 
-  private connect(attempt: number, task: number, row: number, attemptNumber: number): void {
-    const draw = this.server.processes === 1 ? 0 : this.clients.unit(this.acceptKey, row, attemptNumber)
+  private connect(attempt: number, task: number): void {
+    const { request, number } = this.attempts
+    const draw = this.server.processes === 1 ? 0 : this.clients.unit(this.acceptKey, request[attempt], number[attempt])
     const outcome = this.server.arrive(task, attempt, draw)
     if (outcome === STARTS) this.begin(attempt, task, this.server.process)
     else if (outcome === FULL) this.backlogFull(attempt)
@@ -162,8 +163,7 @@ export class TaskWork {
       this.fail(attempt, HTTP_504, false)
       return
     }
-    const row = attempts.request[attempt]
-    this.connect(attempt, attempts.task[attempt], row, this.requests.attemptNumber[row])
+    this.connect(attempt, attempts.task[attempt])
   }
 
   /** A thread takes the attempt up. */
