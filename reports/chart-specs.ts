@@ -5,7 +5,7 @@ import type { Measure } from './format.ts'
 
 export type Dash = 'solid' | 'dashed' | 'dotted'
 /** `colour` is a name of the palette in `style/palette.css`; the dash tells lines apart without colour. */
-export type LineSpec = {
+type LineSpec = {
   series: SeriesName | RefusalSeries
   label: string
   colour: string

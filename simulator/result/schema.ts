@@ -229,7 +229,7 @@ const findingSchema = z.object({
 })
 
 /** How often the attempts of a load test were answered so, by request class. */
-export const answerCountSchema = z.object({
+const answerCountSchema = z.object({
   request: z.string(),
   /** Of HTTP; null where no whole answer came. */
   status: z.number().int().nullable(),

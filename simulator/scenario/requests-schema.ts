@@ -51,7 +51,7 @@ export const requestsSchema = named(
 )
 
 /** 429 is what a server answers that throttles: a load test may meet it, the simulated service never gives it. */
-export const RETRYABLE = ['timeout', 'connect', '500', '502', '503', '504', '429'] as const
+const RETRYABLE = ['timeout', 'connect', '500', '502', '503', '504', '429'] as const
 
 const backoff = section(
   {
