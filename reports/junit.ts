@@ -4,6 +4,7 @@ import { isGated } from '../simulator/result/gate.ts'
 import type { Result, VariantResult } from '../simulator/result/schema.ts'
 import { sentenceText } from './figure.ts'
 import { visible } from './html.ts'
+import { type ImportedNote, importedNotes } from './imported-words.ts'
 import { limitText, NOT_GATED, type Objective, objectiveWords } from './objectives.ts'
 
 /** Attributes begin with this in the tree that the builder takes. */
@@ -24,7 +25,7 @@ export function renderJunit(result: Result): string {
     format: true,
     suppressEmptyNode: true,
   })
-  const suites = result.variants.map((variant) => suite(result.scenario.name, variant))
+  const suites = result.variants.map((variant) => suite(result, variant))
   const tree: Node = {
     '?xml': attributes({ version: '1.0', encoding: 'UTF-8' }),
     testsuites: {
@@ -38,15 +39,22 @@ export function renderJunit(result: Result): string {
   return builder.build(tree)
 }
 
-function suite(scenario: string, variant: VariantResult): Node {
+function suite(result: Result, variant: VariantResult): Node {
   const { name, slo } = variant
+  const lacking = importedNotes(result)
   return {
     ...attributes({ name, ...counts([variant]) }),
+    ...(lacking.length === 0 ? {} : { properties: { property: lacking.map(property) } }),
     testcase: slo.map((objective) => ({
-      ...attributes({ classname: `${scenario}.${name}`, name: limitText(objective) }),
+      ...attributes({ classname: `${result.scenario.name}.${name}`, name: limitText(objective) }),
       ...(isGated(variant) ? outcome(objective) : skipped(objective)),
     })),
   }
+}
+
+/** What the forecast of an imported scenario lacks: a build server shows it beside the cases. */
+function property({ sentence, items }: ImportedNote): Node {
+  return attributes({ name: sentence, value: items.join('; ') })
 }
 
 function counts(variants: readonly VariantResult[]): Record<string, number> {

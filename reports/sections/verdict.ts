@@ -6,6 +6,7 @@ import { sentenceText, valueText } from '../figure.ts'
 import { findingNotes } from '../finding-notes.ts'
 import { plainText } from '../format.ts'
 import { type Html, html } from '../html.ts'
+import { importedNotes, noteText } from '../imported-words.ts'
 import { limitText, NOT_GATED, type Objective, objectiveWords } from '../objectives.ts'
 import { unwellWords } from '../unwell-words.ts'
 import { validationAnswer } from './validation.ts'
@@ -24,15 +25,17 @@ ${notes.length > 0 && html`<ul class="verdict-notes">${notes.map((note) => html`
 }
 
 /** The sentences alone, for outputs that are no page. */
-export function verdictWords({ variants, scenario, validation }: Result): VerdictWords {
-  if (validation !== undefined) return { answer: validationAnswer(validation), notes: [] }
+export function verdictWords(result: Result): VerdictWords {
+  const { variants, scenario, validation } = result
+  const lacking = importedNotes(result).map((note) => html`${noteText(note)}`)
+  if (validation !== undefined) return { answer: validationAnswer(validation), notes: lacking }
   const hasObjectives = variants.some(({ slo }) => slo.length > 0)
   const failing = firstFailing(variants, scenario)
   const answer = hasObjectives ? byObjectives(variants) : byFigures(variants)
   const whenOf = (variant: VariantResult) => (variant === failing?.variant ? undefined : unwellWords(variant, scenario))
   return {
     answer: failing === undefined ? answer : html`${answer} ${name(failing.variant)} fails: ${failing.when}.`,
-    notes: [...foundBefore(variants), ...shortfalls(variants, whenOf), ...splitOutcomes(variants)],
+    notes: [...lacking, ...foundBefore(variants), ...shortfalls(variants, whenOf), ...splitOutcomes(variants)],
   }
 }
 

@@ -66,8 +66,9 @@ export function buildResult(
 }
 
 function scenarioOf({ name, description, hash, worlds }: Prepared): Result['scenario'] {
-  const { start, horizon, warmUp } = (worlds[0] as World).scenario
-  return { name, description, hash, startEpochS: start.epochS, zone: start.zone, horizonS: horizon, warmUpS: warmUp }
+  const { start, horizon, warmUp, imported } = (worlds[0] as World).scenario
+  const times = { startEpochS: start.epochS, zone: start.zone, horizonS: horizon, warmUpS: warmUp }
+  return { name, description, hash, ...times, ...(imported === undefined ? {} : { imported }) }
 }
 
 function isUncertain(world: World): boolean {

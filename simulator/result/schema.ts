@@ -373,6 +373,15 @@ export const resultSchema = z.object({
     zone: z.string(),
     horizonS: z.number(),
     warmUpS: z.number(),
+    /** Of a scenario that was imported: what the service has and the forecast does not, in words. */
+    imported: z
+      .object({
+        from: z.string(),
+        policiesLeftOut: z.array(z.string()),
+        notRead: z.array(z.string()),
+        notModelled: z.array(z.string()),
+      })
+      .optional(),
   }),
   provenance: z.object({
     version: z.string(),

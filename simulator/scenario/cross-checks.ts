@@ -104,7 +104,7 @@ const GIB = 1024 ** 3
 const range = (from: number, to: number, step: number) =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step)
 /** Memory in GiB that goes with each CPU size. @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html */
-const FARGATE_SIZES = new Map<number, number[]>([
+export const FARGATE_SIZES = new Map<number, number[]>([
   [0.25, [0.5, 1, 2]],
   [0.5, range(1, 4, 1)],
   [1, range(2, 8, 1)],

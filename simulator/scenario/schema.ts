@@ -1,6 +1,7 @@
 // The scenario: one file that describes a service, its clients and a surge. One schema gives type, defaults, validation,
 // JSON Schema and the reference page. What it validates is one *world*: base and a variant's patch, already merged.
 import * as z from 'zod'
+import { importedSchema } from './imported-schema.ts'
 import { count, duration, flag, fraction, named, plainNumber, rate, section, text } from './options.ts'
 import { pricesSchema } from './prices-schema.ts'
 import {
@@ -79,6 +80,7 @@ const monthSchema = z
 export const scenarioSchema = z.strictObject({
   name: text({ description: 'Name of the scenario.' }),
   description: text({ description: 'What it shows.' }).prefault(''),
+  imported: importedSchema.optional(),
   start,
   horizon: duration({
     above: 0,

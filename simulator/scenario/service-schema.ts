@@ -141,6 +141,16 @@ const SERVER_PRESETS = {
     backlog: 511,
     cpuOrder: 'fifo',
   },
+  // One event loop per process: uvicorn, and gunicorn with workers of it, of gevent, eventlet, tornado or aiohttp.
+  uvicorn: {
+    processes: 1,
+    threads: 10_000,
+    processCpu: '1vCPU',
+    queue: 'perProcess',
+    connectionsPerProcess: 10_000,
+    backlog: 2048,
+    cpuOrder: 'fifo',
+  },
   'thread-pool': {
     processes: 1,
     threads: 100,
@@ -153,12 +163,12 @@ const SERVER_PRESETS = {
 } as const satisfies Record<string, Preset>
 
 const serverShape = z.strictObject({
-  preset: oneOf(['gunicorn-sync', 'gunicorn-gthread', 'node', 'thread-pool'], {
+  preset: oneOf(['gunicorn-sync', 'gunicorn-gthread', 'uvicorn', 'node', 'thread-pool'], {
     default: 'thread-pool',
     description: 'An application server whose queueing and defaults are known; the other keys override it.',
     source: SOURCES.gunicorn,
   }),
-  processes: count({ min: 1, max: 64, description: 'Worker processes per task.' }).optional(),
+  processes: count({ min: 1, max: 256, description: 'Worker processes per task.' }).optional(),
   threads: count({ min: 1, max: 100_000, description: 'Requests one process works on at once.' }).optional(),
   processCpu: cpu({ above: 0, description: 'Most CPU one process can use (1 vCPU for CPython and Node).' }).optional(),
   cpuOrder: oneOf(['shared', 'fifo'], {

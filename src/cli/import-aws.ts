@@ -4,7 +4,7 @@ import { Command } from '@commander-js/extra-typings'
 import { UserError } from '../../simulator/index.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { withAwsOptions } from './aws-options.ts'
-import { needFreeFile, writeImported } from './imported-file.ts'
+import { needFreeFile, STRICT_HELP, writeImported } from './imported-file.ts'
 import { instant } from './option-values.ts'
 
 const TRACE_FILE = 'traffic.csv'
@@ -22,8 +22,9 @@ export function awsCommand() {
     .option('--to <instant>', 'end of the traffic (default: now)', instant)
     .option('--output <file>', 'where the scenario goes; the traffic goes beside it', 'scenario.yaml')
     .option('--force', 'overwrite existing files')
-    .action(async ({ cluster, service, region, endpointUrl, from, to, output, force }) => {
-      const target = { output, ...(force ? { force } : {}) }
+    .option('--strict', STRICT_HELP)
+    .action(async ({ cluster, service, region, endpointUrl, from, to, output, force, strict }) => {
+      const target = { output, ...(force ? { force } : {}), ...(strict ? { strict } : {}) }
       const tracePath = join(dirname(output), TRACE_FILE)
       needFreeFile(target)
       needFreeFile({ ...target, output: tracePath })
@@ -35,7 +36,7 @@ export function awsCommand() {
       const clients = openClients({ region, ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }) })
       const { imported, trace } = await importAccount(clients, { cluster, service }, span, TRACE_FILE)
       if (trace !== undefined) await writeWhole(tracePath, traceText(trace))
-      await writeImported(imported, `Imported from service ${service} of cluster ${cluster}, ${region}`, target)
+      await writeImported(imported, `Imported from service ${service} of cluster ${cluster}, ${region}`, target, trace)
     })
 }
 

@@ -4,9 +4,9 @@ import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { readTemplate } from '../files/template-file.ts'
 import type { DescribedService } from '../import/described-service.ts'
 import { awsCommand } from './import-aws.ts'
-import { type ImportTarget, writeImported } from './imported-file.ts'
+import { type ImportTarget, STRICT_HELP, writeImported } from './imported-file.ts'
 
-type FileOptions = ImportTarget & { region?: string }
+type FileOptions = ImportTarget & { region?: string; fargate?: true }
 
 export function importCommand() {
   const command = new Command('import')
@@ -26,6 +26,8 @@ function fileCommand(name: string, description: string, argument: string) {
     .argument('<file>', argument)
     .option('--output <file>', 'where the scenario goes', 'scenario.yaml')
     .option('--force', 'overwrite an existing file')
+    .option('--strict', STRICT_HELP)
+    .option('--fargate', "take Fargate as the cluster's default, if the file names none")
     .option('--region <region>', 'Region whose prices count, if the file does not say')
 }
 
@@ -65,7 +67,7 @@ function parameter(text: string, before: Record<string, string> = {}): Record<st
 
 async function writeDescribed(file: string, options: FileOptions, described: DescribedService): Promise<void> {
   const { describedToImported } = await import('../import/described-to-imported.ts')
-  const { region } = options
-  const inRegion = region === undefined ? described : { region, ...described }
-  await writeImported(describedToImported(inRegion), `Imported from ${basename(file)}`, options)
+  const { region, fargate = false } = options
+  const known = { ...(region === undefined ? {} : { region }), ...described, isFargate: fargate }
+  await writeImported(describedToImported(known), `Imported from ${basename(file)}`, options)
 }

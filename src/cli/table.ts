@@ -1,6 +1,7 @@
 // The answer in the terminal: a pure function of the Result.
 import { inFlightText } from '../../reports/all-requests.ts'
 import { attributionSentence, attributionWords } from '../../reports/attribution-words.ts'
+import { importedNotes, noteText } from '../../reports/imported-words.ts'
 import { taskNotes } from '../../reports/task-words.ts'
 import type { Result } from '../../simulator/result/schema.ts'
 import { answerColumns } from './answers-table.ts'
@@ -23,6 +24,7 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
   const sections = [
     titleLines(result, screen),
     textTable(columns, screen),
+    importedLines(result, screen),
     noteLines(gaps, screen),
     inFlightLines(result, screen),
     taskLines(result, screen),
@@ -43,6 +45,13 @@ export function table(result: Result, facts: RunFacts, screen: Screen): string {
 function titleLines({ scenario }: Result, { width, hasColour }: Screen): string[] {
   const text = printable(scenario.description === '' ? scenario.name : `${scenario.name}: ${scenario.description}`)
   return wrapped(text, width).map((line) => painted(line, 'bold', hasColour))
+}
+
+/** What the service has and the forecast does not: beside the figures that lack it. */
+function importedLines(result: Result, { width, hasColour }: Screen): string[] {
+  return importedNotes(result)
+    .flatMap((note) => wrapped(printable(noteText(note)), width))
+    .map((line) => painted(line, 'bold', hasColour))
 }
 
 /** Why figures are missing; the same reason for several variants is told once. */

@@ -103,7 +103,7 @@ export async function readText(path: string, mostBytes: number, hint: string): P
         },
       ])
     }
-    return await handle.readFile('utf8')
+    return decoded(await handle.readFile())
   } catch (error) {
     if (error instanceof UserError) throw error
     throw new UserError([
@@ -112,4 +112,12 @@ export async function readText(path: string, mostBytes: number, hint: string): P
   } finally {
     await handle?.close()
   }
+}
+
+/** UTF-8, or UTF-16 as PowerShell writes it when it redirects output; the mark at the beginning says which, and is no part of the text. */
+function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
 }

@@ -1,20 +1,26 @@
 // A CloudFormation template (also what CDK synthesizes) as a described service. Property names are those of the AWS APIs.
 // @source https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ECS.html
-import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
-import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { MonitoringConfiguration, Service, TaskDefinition } from '@aws-sdk/client-ecs'
-import type {
-  LoadBalancerAttribute,
-  TargetGroup,
-  TargetGroupAttribute,
-} from '@aws-sdk/client-elastic-load-balancing-v2'
 import { UserError } from '../../simulator/index.ts'
 import { chooseService } from './choose-service.ts'
 import type { DescribedLoadBalancer, DescribedService, DescribedTargetGroup } from './described-service.ts'
+import {
+  ALARM,
+  ATTRIBUTES,
+  LOAD_BALANCER,
+  MONITORING,
+  SCALABLE_TARGET,
+  SCALING_POLICY,
+  SCHEDULED_ACTION,
+  SERVICE,
+  TARGET_GROUP,
+  TASK_DEFINITION,
+} from './described-shape.ts'
+import { listOf as list, type Reader, Reading } from './document-reader.ts'
 import { given } from './given.ts'
-import { isObject } from './task-definition.ts'
+import { isObject } from './is-object.ts'
 import { referenced, resolveTemplate, type Template } from './template-values.ts'
 import { listOf } from './terraform-plan.ts'
+import { Unresolved } from './unresolved.ts'
 
 type Resource = { logicalId: string; type: string; properties: Record<string, unknown> }
 export type TemplateOptions = { service: string | undefined; parameters: Readonly<Record<string, string>> }
@@ -31,15 +37,23 @@ export function readCloudFormation(tree: unknown, from: string, options: Templat
     options.service,
     from,
   )
-  const parts = partsOf(template, service)
+  const reading = new Reading(from)
+  const parts = partsOf(template, service, reading)
+  reading.finish()
   return {
     from,
     ...(template.region === undefined ? {} : { region: template.region }),
-    service: serviceOf(service),
-    monitoring: monitoringOf(service),
     ...parts,
+    open: [...reading.open, ...template.undecided.filter(({ type }) => DECISIVE.has(type))],
   }
 }
+
+/** Whether these are there decides what is forecast. */
+const DECISIVE = new Set([
+  'AWS::ECS::Service',
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+])
 
 function of(template: Template, type: string): Resource[] {
   return [...template.resources]
@@ -48,10 +62,10 @@ function of(template: Template, type: string): Resource[] {
 }
 
 function nameOf({ logicalId, properties }: Resource): string {
-  return typeof properties['ServiceName'] === 'string' ? properties['ServiceName'] : logicalId
+  return textOr(properties['ServiceName'], logicalId)
 }
 
-function partsOf(template: Template, service: Resource): Partial<DescribedService> {
+function partsOf(template: Template, service: Resource, reading: Reading): Partial<DescribedService> {
   const task = byId(of(template, 'AWS::ECS::TaskDefinition'), referenced(service.properties['TaskDefinition']))
   const groupIds = listOf(service.properties['LoadBalancers']).map((each) => referenced(each['TargetGroupArn']))
   const allGroups = of(template, 'AWS::ElasticLoadBalancingV2::TargetGroup')
@@ -61,18 +75,68 @@ function partsOf(template: Template, service: Resource): Partial<DescribedServic
   const policies = of(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').filter(
     ({ properties }) => target !== undefined && belongsTo(properties, target),
   )
-  const balancer = balancerOf(template, groups)
-  return {
-    ...(task === undefined ? {} : { taskDefinition: camelKeys(task.properties) as TaskDefinition }),
-    targetGroups: groups.map(targetGroupOf),
-    ...(balancer === undefined ? {} : { loadBalancer: balancer }),
-    ...(target === undefined
-      ? {}
-      : { scalableTarget: numeric(target.properties, ['MinCapacity', 'MaxCapacity']) as unknown as ScalableTarget }),
-    scalingPolicies: policies.map(policyOf),
-    scheduledActions: listOf(target?.properties['ScheduledActions']) as unknown as ScheduledAction[],
-    alarms: of(template, 'AWS::CloudWatch::Alarm').map(alarmOf),
-  }
+  const balancer = groups.length === 0 ? undefined : balancerOf(template, groups, reading)
+  const read = <T>(part: string, { logicalId }: Resource, value: unknown, reader: Reader<T>) =>
+    reading.part(part, logicalId, value, reader)
+  return given({
+    service: {
+      ...read('service', service, camelKeys(service.properties), SERVICE),
+      serviceName: nameOf(service),
+    },
+    monitoring: read('monitoring', service, camelKeys(service.properties['Monitoring']), MONITORING) ?? {},
+    clusterProviders: clusterProvidersOf(template, service),
+    taskDefinition: task && read('taskDefinition', task, camelKeys(task.properties), TASK_DEFINITION),
+    targetGroups: groups.map((group) => targetGroupOf(group, reading)),
+    hasTargetGroupElsewhere: groupIds.length > groups.length,
+    loadBalancer: balancer,
+    scalableTarget: target && read('scalableTarget', target, target.properties, SCALABLE_TARGET),
+    scalingPolicies: policies.map((policy) => ({
+      ...read(`scalingPolicies.${policyName(policy)}`, policy, policy.properties, SCALING_POLICY),
+      // The logical id stands for the ARN, which only a deployment knows.
+      PolicyARN: policy.logicalId,
+      PolicyName: policyName(policy),
+    })),
+    scheduledActions:
+      target && read('scheduledActions', target, target.properties['ScheduledActions'], list(SCHEDULED_ACTION)),
+    alarms: of(template, 'AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => calls(properties, policies))
+      .map((alarm) => ({
+        AlarmName: alarm.logicalId,
+        ...read(`alarms.${alarm.logicalId}`, alarm, alarm.properties, ALARM),
+        AlarmActions: actionsOf(alarm.properties),
+      })),
+  } as { [K in keyof DescribedService]: unknown }) as Partial<DescribedService>
+}
+
+function policyName({ properties, logicalId }: Resource): string {
+  return textOr(properties['PolicyName'], logicalId)
+}
+
+/** As it is written, placeholders included. */
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' || value instanceof Unresolved ? String(value) : otherwise
+}
+
+function actionsOf(properties: Record<string, unknown>): string[] {
+  const actions = Array.isArray(properties['AlarmActions']) ? properties['AlarmActions'] : []
+  return actions.flatMap((each) => referenced(each) ?? [])
+}
+
+function calls(alarm: Record<string, unknown>, policies: readonly Resource[]): boolean {
+  return actionsOf(alarm).some((action) => policies.some(({ logicalId }) => logicalId === action))
+}
+
+/** @source https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html */
+function clusterProvidersOf(template: Template, { properties }: Resource): readonly string[] | undefined {
+  const named = referenced(properties['Cluster'])
+  const cluster = of(template, 'AWS::ECS::Cluster').find(({ logicalId }) => logicalId === named)
+  const associations = of(template, 'AWS::ECS::ClusterCapacityProviderAssociations').filter(
+    (each) => named !== undefined && referenced(each.properties['Cluster']) === named,
+  )
+  if (cluster === undefined && associations.length === 0) return undefined
+  return [cluster, ...associations]
+    .flatMap((each) => listOf(each?.properties['DefaultCapacityProviderStrategy']))
+    .map((each) => String(each['CapacityProvider']))
 }
 
 function byId(resources: readonly Resource[], logicalId: string | undefined): Resource | undefined {
@@ -99,34 +163,20 @@ function belongsTo(properties: Record<string, unknown>, target: Resource): boole
   return String(properties['ResourceId']) === String(target.properties['ResourceId'])
 }
 
-function serviceOf(service: Resource): Service {
-  const properties = camelKeys(service.properties) as Record<string, unknown>
+function targetGroupOf({ properties, logicalId }: Resource, reading: Reading): DescribedTargetGroup {
   return {
-    ...numeric(properties, ['desiredCount', 'healthCheckGracePeriodSeconds']),
-    serviceName: nameOf(service),
-  } as Service
-}
-
-function monitoringOf({ properties }: Resource): MonitoringConfiguration {
-  const monitoring = camelKeys(properties['Monitoring'])
-  return isObject(monitoring) ? monitoring : {}
-}
-
-function targetGroupOf({ properties, logicalId }: Resource): DescribedTargetGroup {
-  const counts = numeric(properties, [
-    'HealthCheckIntervalSeconds',
-    'HealthCheckTimeoutSeconds',
-    'HealthyThresholdCount',
-    'UnhealthyThresholdCount',
-  ])
-  return {
-    group: { TargetGroupName: logicalId, ...counts } as TargetGroup,
-    attributes: listOf(properties['TargetGroupAttributes']) as TargetGroupAttribute[],
+    group: { TargetGroupName: logicalId, ...reading.part('targetGroup', logicalId, properties, TARGET_GROUP) },
+    attributes:
+      reading.part('targetGroup.attributes', logicalId, properties['TargetGroupAttributes'], ATTRIBUTES) ?? [],
   }
 }
 
 /** The load balancer whose listener forwards to one of the groups. */
-function balancerOf(template: Template, groups: readonly Resource[]): DescribedLoadBalancer | undefined {
+function balancerOf(
+  template: Template,
+  groups: readonly Resource[],
+  reading: Reading,
+): DescribedLoadBalancer | undefined {
   const ids = groups.map(({ logicalId }) => logicalId)
   const listeners = of(template, 'AWS::ElasticLoadBalancingV2::Listener')
   const rules = of(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')
@@ -147,13 +197,12 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
   const ownRules = rules.filter(({ properties }) =>
     own.some(({ logicalId }) => logicalId === referenced(properties['ListenerArn'])),
   )
-  const subnets = balancer.properties['Subnets']
+  const { Type: type = 'application', Subnets: subnets, LoadBalancerAttributes: attributes } = balancer.properties
+  const zones = Array.isArray(subnets) ? subnets.map((each) => ({ SubnetId: String(each) })) : subnets
+  const { logicalId } = balancer
   return {
-    balancer: given({
-      Type: (balancer.properties['Type'] ?? 'application') as 'application',
-      AvailabilityZones: Array.isArray(subnets) ? subnets.map((each) => ({ SubnetId: String(each) })) : undefined,
-    }),
-    attributes: listOf(balancer.properties['LoadBalancerAttributes']) as LoadBalancerAttribute[],
+    balancer: reading.part('loadBalancer', logicalId, { Type: type, AvailabilityZones: zones }, LOAD_BALANCER) ?? {},
+    attributes: reading.part('loadBalancer.attributes', logicalId, attributes, ATTRIBUTES) ?? [],
     ruleCount: ownRules.length,
   }
 }
@@ -161,28 +210,6 @@ function balancerOf(template: Template, groups: readonly Resource[]): DescribedL
 /** Several groups by weight. */
 function forwardedTo({ ForwardConfig: forward }: Record<string, unknown>): Record<string, unknown>[] {
   return isObject(forward) ? listOf(forward['TargetGroups']) : []
-}
-
-/** The logical id stands for the ARN, which only a deployment knows. */
-function policyOf({ properties, logicalId }: Resource): ScalingPolicy {
-  return { ...properties, PolicyARN: logicalId, PolicyName: properties['PolicyName'] ?? logicalId } as ScalingPolicy
-}
-
-function alarmOf({ properties, logicalId }: Resource): MetricAlarm {
-  const actions = Array.isArray(properties['AlarmActions']) ? properties['AlarmActions'] : []
-  const counts = numeric(properties, ['Threshold', 'EvaluationPeriods', 'DatapointsToAlarm', 'Period'])
-  return {
-    ...counts,
-    AlarmName: typeof properties['AlarmName'] === 'string' ? properties['AlarmName'] : logicalId,
-    AlarmActions: actions.flatMap((each) => referenced(each) ?? []),
-  } as MetricAlarm
-}
-
-/** Templates may write numbers as text; what only a deployment knows is left out. */
-function numeric(properties: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
-  const numbers = keys.map((key) => [key, Number(properties[key])] as const).filter(([, value]) => !Number.isNaN(value))
-  const others = Object.entries(properties).filter(([key]) => !keys.includes(key))
-  return Object.fromEntries([...others, ...numbers])
 }
 
 /** The API of ECS begins its names with small letters, its template properties with capital ones. */

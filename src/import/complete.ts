@@ -68,5 +68,5 @@ function startReminder({ values }: Imported, sections: ReadonlySet<string | unde
 }
 
 function toValue({ path, value, why }: Guess): ImportedValue {
-  return { path, value, origin: { kind: 'assumed', why } }
+  return { path, value, origin: { kind: 'guessed', why } }
 }

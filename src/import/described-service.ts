@@ -9,6 +9,7 @@ import type {
   TargetGroup,
   TargetGroupAttribute,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { OpenSetting } from './document-reader.ts'
 
 /** A part that the reader did not see is undefined; one that is known to be empty is empty. */
 export type DescribedService = {
@@ -26,6 +27,14 @@ export type DescribedService = {
   readonly scheduledActions?: readonly ScheduledAction[]
   /** The alarms behind step scaling policies. */
   readonly alarms?: readonly MetricAlarm[]
+  /** The service has a target group that the source does not hold. */
+  readonly hasTargetGroupElsewhere?: boolean
+  /** Where the cluster of the service places tasks unless the service says; undefined where the source does not tell. */
+  readonly clusterProviders?: readonly string[]
+  /** Somebody said that it runs on Fargate, which the source does not. */
+  readonly isFargate?: boolean
+  /** Settings that the source names and does not hold. */
+  readonly open?: readonly OpenSetting[]
 }
 
 export type DescribedTargetGroup = { readonly group: TargetGroup; readonly attributes: readonly TargetGroupAttribute[] }

@@ -7,24 +7,27 @@ import { readScaling } from './from-scaling.ts'
 import { readService } from './from-service.ts'
 import { readTask } from './from-task.ts'
 import type { Imported } from './imported.ts'
-import { refuseWhatIsNotFargate } from './refusals.ts'
+import { readWhereItRuns, refuseWhatIsNotFargate } from './where-it-runs.ts'
 
 /** @throws UserError for a service that is not Linux on Fargate: every number would be wrong */
 export function describedToImported(described: DescribedService): Imported {
   refuseWhatIsNotFargate(described)
   const findings = new Findings()
   readName(described, findings)
+  readWhereItRuns(described, findings)
   readTask(described, findings)
   readService(described, findings)
   readLoadBalancer(described, findings)
   readScaling(described, findings)
   readRegion(described, findings)
+  for (const { what, remedy } of described.open ?? []) findings.asks(what, remedy)
   return findings.toImported()
 }
 
 function readName({ service, taskDefinition, from }: DescribedService, findings: Findings): void {
   const name = service?.serviceName ?? taskDefinition?.family
-  if (name === undefined) findings.assumed('name', 'imported-service', `${from} names no service`)
+  if (name === undefined) findings.guessed('name', 'imported-service', `${from} names no service`)
+  else if (name.includes('${')) findings.guessed('name', name, 'a part of the name is known to a deployment only')
   else
     findings.found('name', name, service?.serviceName === undefined ? 'family of the task definition' : 'service name')
 }
@@ -42,7 +45,7 @@ function readRegion({ region, taskDefinition, from }: DescribedService, findings
   ) {
     findings.found('prices.region', region, 'Region')
   } else {
-    findings.assumed('prices.region', FALLBACK_REGION, `no ${architecture} price of ${region} is on file`)
+    findings.guessed('prices.region', FALLBACK_REGION, `no ${architecture} price of ${region} is on file`)
     findings.lacks(
       `${architecture} prices of ${region}`,
       `costs are those of ${FALLBACK_REGION}; \`surgecast prices update --region ${region}\` reads its own, then set prices.region and prices.file`,

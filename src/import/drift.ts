@@ -1,7 +1,7 @@
 // What differs between a scenario and the service as it is: a forecast for yesterday's settings is a forecast for nobody.
 import { prepare, type Scenario } from '../../simulator/index.ts'
 import { isMap, type Tree, valueAt } from '../../simulator/scenario/tree.ts'
-import { completed } from './complete.ts'
+import { checked, treeOf } from './checked.ts'
 import type { Imported, ImportedValue } from './imported.ts'
 
 /** What was meant, and how it was written. */
@@ -38,20 +38,10 @@ export function driftOf(world: DriftWorld, settings: Imported): Difference[] {
 
 /** The values as a whole world, every default filled in. */
 function meaningOf(settings: Imported): Scenario {
-  const tree: Record<string, unknown> = { variants: { live: {} } }
-  for (const { path, value } of completed(settings).values) put(tree, path, value)
-  const [world] = prepare({ name: 'live', ...tree }).worlds
+  const name: ImportedValue = { path: ['name'], value: 'live', origin: { kind: 'guessed', why: 'any' } }
+  const [world] = prepare(treeOf(checked({ ...settings, values: [name, ...settings.values] }))).worlds
   if (world === undefined) throw new Error('a world without a variant')
   return world.scenario
-}
-
-function put(tree: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  let level = tree
-  for (const key of path.slice(0, -1)) {
-    level[key] ??= {}
-    level = level[key] as Record<string, unknown>
-  }
-  level[path.at(-1) as string] = value
 }
 
 /** Leaf by leaf, each side as it was written; a policy of another kind differs as a whole. */

@@ -1,10 +1,11 @@
 // Collects what an import finds, so that each part of the mapping reads as a list of settings.
-import type { Imported, ImportedValue, Origin } from './imported.ts'
+import type { Imported, ImportedValue, Missing, Origin } from './imported.ts'
 
 export class Findings {
   private readonly values: ImportedValue[] = []
-  private readonly missing: { what: string; remedy: string }[] = []
+  private readonly missing: Missing[] = []
   private readonly ignored: string[] = []
+  private readonly policiesLeftOut: string[] = []
 
   /** Nothing when the source did not tell. @param from the field, as in `ecs:DescribeServices desiredCount` */
   found(path: string, value: unknown, from: string): void {
@@ -12,8 +13,13 @@ export class Findings {
     this.add(path, value, { kind: 'imported', from })
   }
 
-  assumed(path: string, value: unknown, why: string): void {
-    this.add(path, value, { kind: 'assumed', why })
+  guessed(path: string, value: unknown, why: string): void {
+    this.add(path, value, { kind: 'guessed', why })
+  }
+
+  /** @param of whose default it is */
+  byDefault(path: string, value: unknown, of: string, why: string): void {
+    this.add(path, value, { kind: 'default', of, why })
   }
 
   add(path: string, value: unknown, origin: Origin): void {
@@ -29,13 +35,23 @@ export class Findings {
     this.missing.push({ what, remedy })
   }
 
+  /** The service has a setting that could not be read: answers lean on a stand-in. */
+  asks(what: string, remedy: string): void {
+    this.missing.push({ what, remedy, isUnread: true })
+  }
+
   /** A setting of the service that the simulator does not model. */
   ignores(what: string): void {
     this.ignored.push(what)
   }
 
+  leavesOut(policy: string, why: string): void {
+    this.policiesLeftOut.push(`${policy}: ${why}`)
+  }
+
   toImported(): Imported {
-    return { values: this.values, missing: this.missing, ignored: this.ignored }
+    const { values, missing, ignored, policiesLeftOut } = this
+    return { values, missing, ignored, policiesLeftOut }
   }
 }
 

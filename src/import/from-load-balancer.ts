@@ -2,11 +2,11 @@
 import type { DescribedLoadBalancer, DescribedService, DescribedTargetGroup } from './described-service.ts'
 import { type Findings, seconds } from './findings.ts'
 
-export function readLoadBalancer({ targetGroups, loadBalancer, from }: DescribedService, findings: Findings): void {
+export function readLoadBalancer(described: DescribedService, findings: Findings): void {
+  const { targetGroups, loadBalancer } = described
   const [first, ...others] = targetGroups ?? []
   if (first === undefined) {
-    if (targetGroups === undefined) findings.lacks('the target group', `${from} does not say; set loadBalancer`)
-    else findings.ignores('that the service has no load balancer: the simulator puts one before it')
+    readNoTargetGroup(described, findings)
     return
   }
   if (others.length > 0) {
@@ -16,6 +16,19 @@ export function readLoadBalancer({ targetGroups, loadBalancer, from }: Described
   readTargetGroup(first, findings)
   readHealthCheck(first, findings)
   if (loadBalancer !== undefined) readBalancer(loadBalancer, findings)
+}
+
+function readNoTargetGroup(
+  { targetGroups, hasTargetGroupElsewhere, from }: DescribedService,
+  findings: Findings,
+): void {
+  if (hasTargetGroupElsewhere)
+    findings.asks(
+      'a load balancer that is elsewhere, its settings unknown',
+      `the target group is not in ${from}; defaults stand in until you set loadBalancer`,
+    )
+  else if (targetGroups === undefined) findings.lacks('the target group', `${from} does not say; set loadBalancer`)
+  else findings.ignores('that the service has no load balancer: the simulator puts one before it')
 }
 
 const ALGORITHMS = new Set(['round_robin', 'least_outstanding_requests', 'weighted_random'])
@@ -53,12 +66,7 @@ function readHealthCheck({ group }: DescribedTargetGroup, findings: Findings): v
 function readBalancer({ balancer, attributes, ruleCount }: DescribedLoadBalancer, findings: Findings): void {
   const idle = attributes.find(({ Key }) => Key === 'idle_timeout.timeout_seconds')?.Value
   findings.found('loadBalancer.idleTimeout', seconds(idle), 'load balancer: idle_timeout.timeout_seconds')
-  const zones = balancer.AvailabilityZones?.length
-  findings.found(
-    'loadBalancer.nodes',
-    zones === 0 ? undefined : zones,
-    'load balancer: Availability Zones, one node each',
-  )
+  readZones(balancer.AvailabilityZones, findings)
   findings.found(
     'loadBalancer.rules',
     ruleCount === undefined ? undefined : Math.max(1, ruleCount),
@@ -67,5 +75,20 @@ function readBalancer({ balancer, attributes, ruleCount }: DescribedLoadBalancer
   if (balancer.Type !== undefined && balancer.Type !== 'application')
     findings.ignores(
       `that the load balancer is of type ${balancer.Type}: it is modelled as an Application Load Balancer`,
+    )
+}
+
+/**
+ * A load balancer has subnets in two zones or more: a single entry stands for a list that was not read.
+ *
+ * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones
+ */
+function readZones(zones: DescribedLoadBalancer['balancer']['AvailabilityZones'], findings: Findings): void {
+  const count = zones?.length ?? 0
+  if (count > 1) findings.found('loadBalancer.nodes', count, 'load balancer: Availability Zones, one node each')
+  else if (count === 1)
+    findings.asks(
+      'the Availability Zones of the load balancer',
+      'its one subnet stands for several; set loadBalancer.nodes',
     )
 }

@@ -3,6 +3,7 @@ import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/cl
 import type { DescribedService } from './described-service.ts'
 import { type Findings, seconds } from './findings.ts'
 import { given } from './given.ts'
+import { metricWords, modelledMetric, queriedMetric } from './metric-read.ts'
 import { stepPolicy } from './step-policy.ts'
 
 export function readScaling(described: DescribedService, findings: Findings): void {
@@ -11,8 +12,6 @@ export function readScaling(described: DescribedService, findings: Findings): vo
   const suspended = scalableTarget?.SuspendedState ?? {}
   for (const policy of scalingPolicies ?? []) readPolicy(policy, suspended, described, findings)
   for (const action of scheduledActions ?? []) readSchedule(action, suspended, findings)
-  if (scalingPolicies === undefined && scalableTarget === undefined && described.service !== undefined)
-    findings.lacks('the scaling policies', `${described.from} does not say; set scaling`)
 }
 
 const HIGH_RESOLUTION_S = 20
@@ -47,43 +46,40 @@ function readPolicy(
     findings.ignores(`policy ${name}: scaling out is suspended`)
     return
   }
-  if (policy.TargetTrackingScalingPolicyConfiguration !== undefined) {
-    readTargetTracking(name, policy.TargetTrackingScalingPolicyConfiguration, suspended, findings)
-    return
-  }
-  const step = policy.StepScalingPolicyConfiguration === undefined ? undefined : stepPolicy(policy, described.alarms)
-  if (step === undefined) findings.ignores(`policy ${name}: ${policy.PolicyType ?? 'its kind'} is not modelled`)
-  else if (typeof step === 'string') findings.ignores(`policy ${name}: ${step}`)
+  const { TargetTrackingScalingPolicyConfiguration: tracking, StepScalingPolicyConfiguration: steps } = policy
+  if (tracking !== undefined) readTargetTracking(name, tracking, { suspended, described }, findings)
+  else if (steps !== undefined) readSteps(name, policy, described, findings)
+  else findings.leavesOut(`policy ${name}`, `${policy.PolicyType ?? 'its kind'} is not modelled`)
+}
+
+function readSteps(name: string, policy: ScalingPolicy, described: DescribedService, findings: Findings): void {
+  const step = stepPolicy(policy, described)
+  if (typeof step === 'string') findings.leavesOut(`policy ${name}`, step)
   else
     findings.addAt(['scaling', name], { step }, { kind: 'imported', from: `step scaling policy ${name} and its alarm` })
 }
 
-const TRACKED = {
+const TRACKED: Readonly<Record<string, string>> = {
   ECSServiceAverageCPUUtilization: 'cpu',
   ECSServiceAverageCPUUtilizationHighResolution: 'cpuHighResolution',
   ALBRequestCountPerTarget: 'requestCountPerTarget',
-} as const
+}
+/** What a target can be set on; alarms of step policies watch more. */
+const TRACKABLE = new Set(Object.values(TRACKED))
 
 type TargetTracking = NonNullable<ScalingPolicy['TargetTrackingScalingPolicyConfiguration']>
 
 function readTargetTracking(
   name: string,
   configuration: TargetTracking,
-  suspended: Suspended,
+  { suspended, described }: { suspended: Suspended; described: DescribedService },
   findings: Findings,
 ): void {
-  const predefined = configuration.PredefinedMetricSpecification?.PredefinedMetricType as string | undefined
-  const metric =
-    predefined !== undefined && Object.hasOwn(TRACKED, predefined)
-      ? TRACKED[predefined as keyof typeof TRACKED]
-      : undefined
-  if (metric === undefined) {
-    findings.ignores(`policy ${name}: it tracks ${predefined ?? 'a metric of your own'}, which is not modelled`)
-    return
-  }
-  const target = Number(configuration.TargetValue)
-  if (Number.isNaN(target)) {
-    findings.lacks(`the target of policy ${name}`, `known after a deployment only; set scaling.${name}`)
+  const { metric, words } = trackedBy(configuration, described)
+  const target = configuration.TargetValue
+  if (metric === undefined || target === undefined) {
+    const why = metric === undefined ? `it tracks ${words}, which is not modelled` : 'its target could not be read'
+    findings.leavesOut(`policy ${name}`, why)
     return
   }
   const isCpu = metric !== 'requestCountPerTarget'
@@ -100,6 +96,23 @@ function readTargetTracking(
   findings.addAt(['scaling', name], { targetTracking: given(tracking) }, { kind: 'imported', from })
 }
 
+/** A customized metric may be one that also comes predefined. */
+function trackedBy(
+  { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: own }: TargetTracking,
+  { service }: DescribedService,
+): { metric: string | undefined; words: string } {
+  const type: string | undefined = predefined?.PredefinedMetricType
+  if (type !== undefined) return { metric: Object.hasOwn(TRACKED, type) ? TRACKED[type] : undefined, words: type }
+  const { Namespace: namespace, MetricName, Statistic: statistic, Dimensions: dimensions, Metrics = [] } = own ?? {}
+  const named =
+    Metrics.length > 0 ? (queriedMetric(Metrics) ?? {}) : { namespace, name: MetricName, statistic, dimensions }
+  const metric = modelledMetric(named, service?.serviceName)
+  return {
+    metric: metric !== undefined && TRACKABLE.has(metric) ? metric : undefined,
+    words: `a metric of your own (${metricWords(named)})`,
+  }
+}
+
 function readSchedule(action: ScheduledAction, suspended: Suspended, findings: Findings): void {
   const name = action.ScheduledActionName ?? 'schedule'
   if (suspended.ScheduledScalingSuspended) {
@@ -107,11 +120,15 @@ function readSchedule(action: ScheduledAction, suspended: Suspended, findings: F
     return
   }
   const when = scheduleOf(action.Schedule)
-  if (when === undefined) {
-    findings.ignores(`scheduled action ${name}: ${action.Schedule ?? 'no schedule'} is not understood`)
+  const { MinCapacity: min, MaxCapacity: max } = action.ScalableTargetAction ?? {}
+  if (when === undefined || (min === undefined && max === undefined)) {
+    const why =
+      when === undefined
+        ? `${action.Schedule ?? 'no schedule'} is not understood`
+        : 'neither its minimum nor its maximum could be read'
+    findings.leavesOut(`scheduled action ${name}`, why)
     return
   }
-  const { MinCapacity: min, MaxCapacity: max } = action.ScalableTargetAction ?? {}
   // AWS reads cron and at expressions without a zone as UTC; a scenario would take its own zone.
   const timezone = 'rate' in when ? undefined : (action.Timezone ?? 'UTC')
   const schedule = given({ ...when, timezone, min, max })

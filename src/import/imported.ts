@@ -6,8 +6,10 @@ export type Origin =
   | { kind: 'imported'; from: string }
   /** Estimated from `n` observations; `low`–`high` is the 95 % interval in the words of the value (`11ms`). */
   | { kind: 'fitted'; how: string; n: number; low?: string; high?: string }
-  /** Not to be found: the default, or the guess, and why. */
-  | { kind: 'assumed'; why: string }
+  /** What counts where nobody says anything: `of` AWS, surgecast, gunicorn, … */
+  | { kind: 'default'; of: string; why: string }
+  /** Not to be found: an example, or a stand-in for what the service has. */
+  | { kind: 'guessed'; why: string }
 
 export type ImportedValue = {
   /** Keys from the root of the scenario: `['service', 'task', 'cpu']`. */
@@ -17,10 +19,24 @@ export type ImportedValue = {
   origin: Origin
 }
 
+/** What a forecast would want and the source did not tell: what, and how to get it. */
+export type Missing = {
+  what: string
+  remedy: string
+  /** The service has a setting here which the scenario does not have: every answer leans on a stand-in for it. */
+  isUnread?: true
+}
+
 export type Imported = {
   values: readonly ImportedValue[]
-  /** What a forecast would want and the source did not tell: what, and how to get it. */
-  missing: readonly { what: string; remedy: string }[]
+  missing: readonly Missing[]
   /** Settings the service has and the simulator does not model, in words. */
   ignored: readonly string[]
+  /** Scaling policies and scheduled actions the service has and the scenario does not, each with the reason. */
+  policiesLeftOut: readonly string[]
+}
+
+/** Whether something of the service is not in the scenario that changes its answers. */
+export function isWhole({ missing, policiesLeftOut }: Imported): boolean {
+  return policiesLeftOut.length === 0 && !missing.some(({ isUnread }) => isUnread)
 }

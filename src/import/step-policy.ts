@@ -1,16 +1,12 @@
 // A step scaling policy with the alarm that calls it.
 import type { ScalingPolicy, StepAdjustment } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import type { DescribedService } from './described-service.ts'
 import { seconds } from './findings.ts'
 import { given } from './given.ts'
+import { metricWords, modelledMetric, type NamedMetric, queriedMetric } from './metric-read.ts'
 
-/** What the simulator watches: the metric by its statistic, minute by minute (CPU also in less). */
-const METRICS: Readonly<Record<string, { name: string; statistic: string }>> = {
-  CPUUtilization: { name: 'cpu', statistic: 'Average' },
-  RequestCountPerTarget: { name: 'requestCountPerTarget', statistic: 'Sum' },
-  RequestCount: { name: 'requestCount', statistic: 'Sum' },
-  TargetResponseTime: { name: 'targetResponseTime', statistic: 'Average' },
-}
+/** The period of the service's metrics, unless an alarm has another one. */
 const PERIOD_S = 60
 const ADJUSTMENTS: Readonly<Record<string, string>> = {
   ChangeInCapacity: 'changeInCapacity',
@@ -21,17 +17,19 @@ const ABOVE = new Set(['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold'])
 const BELOW = new Set(['LessThanOrEqualToThreshold', 'LessThanThreshold'])
 
 /** @returns the `step` section of a scenario, or why there is none */
-export function stepPolicy(policy: ScalingPolicy, alarms: readonly MetricAlarm[] | undefined): object | string {
+export function stepPolicy(policy: ScalingPolicy, { alarms, service }: DescribedService): object | string {
   const alarm = alarmOf(policy, alarms)
   if (alarm === undefined) return 'no alarm that calls it was found'
-  const metric = metricOf(alarm)
-  if (metric === undefined) return `its alarm watches ${watchedBy(alarm)}, which is not modelled`
+  const watched = watchedBy(alarm)
+  const metric = modelledMetric(watched, service?.serviceName)
+  if (metric === undefined) return `its alarm watches ${metricWords(watched)}, which is not modelled`
   const comparison = alarm.ComparisonOperator ?? ''
   if (!ABOVE.has(comparison) && !BELOW.has(comparison))
-    return `its alarm compares with ${comparison}, which is not modelled`
+    return `its alarm compares with ${comparison === '' ? 'something unknown' : comparison}, which is not modelled`
+  if (alarm.Threshold === undefined) return 'the threshold of its alarm could not be read'
   const configuration = policy.StepScalingPolicyConfiguration ?? {}
   return given({
-    metric,
+    ...periodOf(metric, watched.periodS),
     threshold: thresholdOf(metric, alarm.Threshold),
     comparison: ABOVE.has(comparison) ? 'above' : 'below',
     evaluationPeriods: alarm.EvaluationPeriods,
@@ -39,7 +37,9 @@ export function stepPolicy(policy: ScalingPolicy, alarms: readonly MetricAlarm[]
     missingData: alarm.TreatMissingData,
     adjustment: ADJUSTMENTS[configuration.AdjustmentType ?? ''],
     steps: configuration.StepAdjustments?.map(stepOf),
-    minAdjustment: configuration.MinAdjustmentMagnitude,
+    // AWS takes it with a percentage only.
+    minAdjustment:
+      configuration.AdjustmentType === 'PercentChangeInCapacity' ? configuration.MinAdjustmentMagnitude : undefined,
     aggregation: configuration.MetricAggregationType?.toLowerCase(),
     cooldown: seconds(configuration.Cooldown),
   })
@@ -54,30 +54,28 @@ function alarmOf(policy: ScalingPolicy, alarms: readonly MetricAlarm[] | undefin
   )
 }
 
-function metricOf({
-  MetricName = '',
-  Statistic,
-  ExtendedStatistic,
-  Period = PERIOD_S,
-}: MetricAlarm): string | undefined {
-  const metric = Object.hasOwn(METRICS, MetricName) ? METRICS[MetricName] : undefined
-  const statistic = ExtendedStatistic ?? Statistic
-  if (metric === undefined || (statistic !== undefined && statistic !== metric.statistic)) return undefined
-  if (Period === PERIOD_S) return metric.name
-  return Period < PERIOD_S && metric.name === 'cpu' ? 'cpuHighResolution' : undefined
+function watchedBy(alarm: MetricAlarm): NamedMetric {
+  const { Namespace, MetricName, Statistic, ExtendedStatistic, Period, Dimensions, Metrics = [] } = alarm
+  if (MetricName === undefined && Metrics.length > 0) return queriedMetric(Metrics) ?? {}
+  return {
+    namespace: Namespace,
+    name: MetricName,
+    statistic: ExtendedStatistic ?? Statistic,
+    periodS: Period,
+    dimensions: Dimensions,
+  }
 }
 
-/** As in `p99 of TargetResponseTime over 300 s`. */
-function watchedBy({ MetricName, Statistic, ExtendedStatistic, Period }: MetricAlarm): string {
-  if (MetricName === undefined) return 'an expression'
-  const statistic = ExtendedStatistic ?? Statistic
-  const of = statistic === undefined ? '' : `${statistic} of `
-  return `${of}${MetricName}${Period === undefined ? '' : ` over ${Period} s`}`
+/** CPU in less than a minute is the high-resolution metric. */
+function periodOf(metric: string, periodS = PERIOD_S): { metric: string; period?: string } {
+  if (periodS === PERIOD_S) return { metric }
+  if (periodS < PERIOD_S && metric === 'cpu')
+    return periodS === 20 ? { metric: 'cpuHighResolution' } : { metric: 'cpuHighResolution', period: `${periodS}s` }
+  return { metric, period: `${periodS}s` }
 }
 
-function thresholdOf(metric: string, threshold: number | undefined): string | number | undefined {
-  if (threshold === undefined) return undefined
-  if (metric.startsWith('cpu')) return `${threshold}%`
+function thresholdOf(metric: string, threshold: number): string | number {
+  if (metric === 'cpu') return `${threshold}%`
   return metric === 'targetResponseTime' ? `${threshold}s` : threshold
 }
 

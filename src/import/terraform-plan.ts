@@ -1,7 +1,8 @@
 // The resources of `terraform show -json`, of a plan or of a state: a flat list with what each one refers to.
 import { UserError } from '../../simulator/index.ts'
-import { isObject } from './task-definition.ts'
+import { isObject } from './is-object.ts'
 import { addressesIn, argumentOf, calledScope, indexesIn, type Scope, withoutIndexes } from './terraform-references.ts'
+import { Unresolved } from './unresolved.ts'
 
 export type PlanResource = {
   type: string
@@ -24,7 +25,36 @@ export function planResources(tree: unknown, from: string): PlanResource[] {
     ])
   }
   const configuration = isObject(tree['configuration']) ? tree['configuration']['root_module'] : undefined
-  return resourcesOf(root, '', { configuration })
+  const open = new Map(
+    listOf(tree['resource_changes']).map(({ address, change }) => [
+      String(address),
+      isObject(change) ? change['after_unknown'] : undefined,
+    ]),
+  )
+  return resourcesOf(root, '', { configuration }).map((resource) => ({
+    ...resource,
+    values: withOpen(resource.values, open.get(resource.address)) as Record<string, unknown>,
+  }))
+}
+
+/**
+ * A plan leaves out of its values what is known only after apply, and names it beside them: true at its place.
+ *
+ * @source https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+ */
+function withOpen(value: unknown, open: unknown): unknown {
+  if (open === true)
+    return new Unresolved('(known after apply)', [{ kind: 'elsewhere', what: 'known only after apply' }])
+  if (Array.isArray(open)) {
+    const list = Array.isArray(value) ? value : []
+    return Array.from({ length: Math.max(list.length, open.length) }, (_, index) => withOpen(list[index], open[index]))
+  }
+  if (!isObject(open)) return value
+  const inner = Object.entries(open).map(([key, each]) => [
+    key,
+    withOpen(isObject(value) ? value[key] : undefined, each),
+  ])
+  return { ...(isObject(value) ? value : {}), ...Object.fromEntries(inner.filter(([, each]) => each !== undefined)) }
 }
 
 function rootOf(values: unknown): Record<string, unknown> | undefined {

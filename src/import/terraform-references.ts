@@ -1,7 +1,7 @@
 // What an argument of a resource refers to: through variables and outputs of modules, as far as the configuration in a plan tells.
 // Locals are not in a plan, and what depends on `each` or `count` is told by keys only.
 // @source https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation
-import { isObject } from './task-definition.ts'
+import { isObject } from './is-object.ts'
 
 /** A module of the configuration, and the call that makes it. */
 export type Scope = { configuration: unknown; call?: { name: string; within: Scope } }

@@ -1,187 +1,290 @@
-// Resources of the AWS provider in the shapes of the AWS APIs. What is known only after apply is absent.
-import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling'
-import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { ContainerDefinition, Service, TaskDefinition } from '@aws-sdk/client-ecs'
-import type { DescribedLoadBalancer, DescribedTargetGroup } from './described-service.ts'
-import { given } from './given.ts'
-import { isObject } from './task-definition.ts'
+// Resources of the AWS provider under the names of the AWS APIs. What is known only after apply is an `Unresolved`.
+
+import type { DescribedLoadBalancer, DescribedService, DescribedTargetGroup } from './described-service.ts'
+import {
+  ALARM,
+  ATTRIBUTES,
+  CONTAINERS,
+  LOAD_BALANCER,
+  SCALABLE_TARGET,
+  SCALING_POLICY,
+  SCHEDULED_ACTION,
+  SERVICE,
+  TARGET_GROUP,
+  TASK_DEFINITION,
+} from './described-shape.ts'
+import type { Reader, Reading } from './document-reader.ts'
 import { listOf, namedBy, type PlanResource } from './terraform-plan.ts'
+import { Unresolved } from './unresolved.ts'
 
 type Values = Record<string, unknown>
 
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
-/** Terraform writes some numbers as text. */
-const number = (value: unknown) => (value === null || value === undefined || value === '' ? undefined : Number(value))
 const block = (values: Values, key: string): Values => listOf(values[key])[0] ?? {}
+/** Blocks are lists of one; one that is open as a whole stays so. */
+const blockOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
 
-export function serviceOf({ values }: PlanResource): Service {
-  const maximumPercent = number(values['deployment_maximum_percent'])
-  return given({
-    serviceName: text(values['name']),
-    desiredCount: number(values['desired_count']),
-    launchType: text(values['launch_type']),
-    schedulingStrategy: text(values['scheduling_strategy']),
-    healthCheckGracePeriodSeconds: number(values['health_check_grace_period_seconds']),
-    deploymentConfiguration: maximumPercent === undefined ? undefined : { maximumPercent },
+function read<T>(reading: Reading, part: string, { address }: PlanResource, value: unknown, reader: Reader<T>) {
+  return reading.part(part, address, value, reader) as T
+}
+
+export function serviceOf(resource: PlanResource, reading: Reading): NonNullable<DescribedService['service']> {
+  const { values } = resource
+  const shape = {
+    serviceName: values['name'],
+    desiredCount: values['desired_count'],
+    launchType: values['launch_type'],
+    schedulingStrategy: values['scheduling_strategy'],
+    healthCheckGracePeriodSeconds: values['health_check_grace_period_seconds'],
+    deploymentConfiguration: { maximumPercent: values['deployment_maximum_percent'] },
     capacityProviderStrategy: listOf(values['capacity_provider_strategy']).map((each) => ({
-      capacityProvider: text(each['capacity_provider']),
+      capacityProvider: each['capacity_provider'],
     })),
-    loadBalancers: listOf(values['load_balancer']).map((each) =>
-      given({ containerName: text(each['container_name']) }),
-    ),
-  }) as Service
+    loadBalancers: listOf(values['load_balancer']).map((each) => ({
+      containerName: each['container_name'],
+      containerPort: each['container_port'],
+    })),
+  }
+  return read(reading, 'service', resource, shape, SERVICE)
 }
 
-export function taskDefinitionOf({ values }: PlanResource): TaskDefinition {
+export function taskDefinitionOf(
+  resource: PlanResource,
+  reading: Reading,
+): NonNullable<DescribedService['taskDefinition']> {
+  const { values } = resource
   const platform = block(values, 'runtime_platform')
-  return given({
-    family: text(values['family']),
-    cpu: text(values['cpu']),
-    memory: text(values['memory']),
-    requiresCompatibilities: Array.isArray(values['requires_compatibilities'])
-      ? values['requires_compatibilities']
-      : undefined,
-    runtimePlatform: given({
-      cpuArchitecture: text(platform['cpu_architecture']),
-      operatingSystemFamily: text(platform['operating_system_family']),
-    }),
-    containerDefinitions: containersOf(values['container_definitions']),
-  }) as TaskDefinition
+  const shape = {
+    family: values['family'],
+    cpu: values['cpu'],
+    memory: values['memory'],
+    requiresCompatibilities: values['requires_compatibilities'],
+    runtimePlatform: {
+      cpuArchitecture: platform['cpu_architecture'],
+      operatingSystemFamily: platform['operating_system_family'],
+    },
+  }
+  const containers = containersOf(values['container_definitions'])
+  return {
+    ...read(reading, 'taskDefinition', resource, shape, TASK_DEFINITION),
+    containerDefinitions:
+      read(
+        reading,
+        'taskDefinition.containerDefinitions',
+        { ...resource, address: `${resource.address}.container_definitions` },
+        containers,
+        CONTAINERS,
+      ) ?? [],
+  }
 }
 
-function containersOf(json: unknown): ContainerDefinition[] | undefined {
-  if (typeof json !== 'string') return undefined
+/** A plan holds them as JSON; what is no JSON is read as wrong. */
+function containersOf(json: unknown): unknown {
+  if (typeof json !== 'string') return json
   try {
-    const list: unknown = JSON.parse(json)
-    return Array.isArray(list) ? (list.filter(isObject) as ContainerDefinition[]) : undefined
+    return JSON.parse(json)
   } catch {
-    return undefined
+    return json
   }
 }
 
-export function targetGroupOf({ values }: PlanResource): DescribedTargetGroup {
+export function targetGroupOf(resource: PlanResource, reading: Reading): DescribedTargetGroup {
+  const { values } = resource
   const check = block(values, 'health_check')
-  const attributes: readonly (readonly [string, unknown])[] = [
-    ['deregistration_delay.timeout_seconds', values['deregistration_delay']],
-    ['load_balancing.algorithm.type', values['load_balancing_algorithm_type']],
-    ['slow_start.duration_seconds', values['slow_start']],
-    ['stickiness.enabled', block(values, 'stickiness')['enabled']],
-    ['load_balancing.cross_zone.enabled', values['load_balancing_cross_zone_enabled']],
-  ]
+  const attributes = {
+    'deregistration_delay.timeout_seconds': values['deregistration_delay'],
+    'load_balancing.algorithm.type': values['load_balancing_algorithm_type'],
+    'slow_start.duration_seconds': values['slow_start'],
+    'stickiness.enabled': block(values, 'stickiness')['enabled'],
+    'load_balancing.cross_zone.enabled': values['load_balancing_cross_zone_enabled'],
+  }
+  const shape = {
+    TargetGroupName: values['name'],
+    HealthCheckIntervalSeconds: check['interval'],
+    HealthCheckTimeoutSeconds: check['timeout'],
+    HealthyThresholdCount: check['healthy_threshold'],
+    UnhealthyThresholdCount: check['unhealthy_threshold'],
+    HealthCheckPath: check['path'],
+  }
   return {
-    group: given({
-      TargetGroupName: text(values['name']),
-      HealthCheckIntervalSeconds: number(check['interval']),
-      HealthCheckTimeoutSeconds: number(check['timeout']),
-      HealthyThresholdCount: number(check['healthy_threshold']),
-      UnhealthyThresholdCount: number(check['unhealthy_threshold']),
-      HealthCheckPath: text(check['path']),
-    }),
-    attributes: attributes.flatMap(([Key, value]) =>
-      value === undefined || value === null ? [] : [{ Key, Value: String(value) }],
-    ),
+    group: read(reading, 'targetGroup', resource, shape, TARGET_GROUP),
+    attributes: attributesOf(attributes, resource, reading),
   }
 }
 
-export function balancerOf({ values }: PlanResource, ruleCount: number): DescribedLoadBalancer {
-  const idle = number(values['idle_timeout'])
+function attributesOf(values: Values, resource: PlanResource, reading: Reading) {
+  const pairs = Object.entries(values).map(([Key, Value]) => ({ Key, Value }))
+  return read(reading, 'attributes', resource, pairs, ATTRIBUTES).filter(({ Value }) => Value !== undefined)
+}
+
+export function balancerOf(resource: PlanResource, ruleCount: number, reading: Reading): DescribedLoadBalancer {
+  const { values } = resource
   const subnets = values['subnets']
+  const shape = {
+    Type: values['load_balancer_type'],
+    AvailabilityZones: Array.isArray(subnets) ? subnets.map((each) => ({ SubnetId: String(each) })) : subnets,
+  }
   return {
-    balancer: given({
-      Type: text(values['load_balancer_type']) as 'application' | undefined,
-      AvailabilityZones: Array.isArray(subnets) ? subnets.map((each) => ({ SubnetId: String(each) })) : undefined,
-    }),
-    attributes: idle === undefined ? [] : [{ Key: 'idle_timeout.timeout_seconds', Value: String(idle) }],
+    balancer: read(reading, 'loadBalancer', resource, shape, LOAD_BALANCER),
+    attributes: attributesOf({ 'idle_timeout.timeout_seconds': values['idle_timeout'] }, resource, reading),
     ruleCount,
   }
 }
 
-export function scalableTargetOf({ values }: PlanResource): ScalableTarget {
-  return given({
-    MinCapacity: number(values['min_capacity']),
-    MaxCapacity: number(values['max_capacity']),
-    SuspendedState: suspendedState(block(values, 'suspended_state')),
-  }) as ScalableTarget
-}
-
-function suspendedState(state: Values): ScalableTarget['SuspendedState'] {
-  return {
-    DynamicScalingInSuspended: state['dynamic_scaling_in_suspended'] === true,
-    DynamicScalingOutSuspended: state['dynamic_scaling_out_suspended'] === true,
-    ScheduledScalingSuspended: state['scheduled_scaling_suspended'] === true,
+export function scalableTargetOf(
+  resource: PlanResource,
+  reading: Reading,
+): NonNullable<DescribedService['scalableTarget']> {
+  const { values } = resource
+  const state = block(values, 'suspended_state')
+  const shape = {
+    MinCapacity: values['min_capacity'],
+    MaxCapacity: values['max_capacity'],
+    SuspendedState: {
+      DynamicScalingInSuspended: state['dynamic_scaling_in_suspended'],
+      DynamicScalingOutSuspended: state['dynamic_scaling_out_suspended'],
+      ScheduledScalingSuspended: state['scheduled_scaling_suspended'],
+    },
   }
+  return read(reading, 'scalableTarget', resource, shape, SCALABLE_TARGET)
 }
 
 /** The address stands for the ARN, which is known only after apply. */
-export function policyOf({ values, address }: PlanResource): ScalingPolicy {
-  return given({
+export function policyOf(
+  resource: PlanResource,
+  reading: Reading,
+): NonNullable<DescribedService['scalingPolicies']>[number] {
+  const { values, address } = resource
+  const shape = {
     PolicyARN: address,
-    PolicyName: text(values['name']),
-    PolicyType: text(values['policy_type']),
-    TargetTrackingScalingPolicyConfiguration: trackingOf(values),
-    StepScalingPolicyConfiguration: stepsOf(values),
-  }) as ScalingPolicy
-}
-
-function trackingOf(values: Values): object | undefined {
-  const [tracking] = listOf(values['target_tracking_scaling_policy_configuration'])
-  if (tracking === undefined) return undefined
-  const predefined = text(block(tracking, 'predefined_metric_specification')['predefined_metric_type'])
-  return given({
-    TargetValue: number(tracking['target_value']),
-    ScaleOutCooldown: number(tracking['scale_out_cooldown']),
-    ScaleInCooldown: number(tracking['scale_in_cooldown']),
-    DisableScaleIn: tracking['disable_scale_in'] === true ? true : undefined,
-    PredefinedMetricSpecification: predefined === undefined ? undefined : { PredefinedMetricType: predefined },
-  })
-}
-
-function stepsOf(values: Values): object | undefined {
-  const [steps] = listOf(values['step_scaling_policy_configuration'])
-  if (steps === undefined) return undefined
-  return given({
-    AdjustmentType: text(steps['adjustment_type']),
-    Cooldown: number(steps['cooldown']),
-    MetricAggregationType: text(steps['metric_aggregation_type']),
-    MinAdjustmentMagnitude: number(steps['min_adjustment_magnitude']),
-    StepAdjustments: listOf(steps['step_adjustment']).map((each) =>
-      given({
-        MetricIntervalLowerBound: number(each['metric_interval_lower_bound']),
-        MetricIntervalUpperBound: number(each['metric_interval_upper_bound']),
-        ScalingAdjustment: number(each['scaling_adjustment']),
-      }),
+    PolicyName: values['name'] ?? address,
+    PolicyType: values['policy_type'],
+    TargetTrackingScalingPolicyConfiguration: trackingOf(
+      blockOf(values['target_tracking_scaling_policy_configuration']),
     ),
-  })
+    StepScalingPolicyConfiguration: stepsOf(blockOf(values['step_scaling_policy_configuration'])),
+  }
+  return read(reading, `scalingPolicies.${String(shape.PolicyName)}`, resource, shape, SCALING_POLICY)
 }
 
-export function scheduledActionOf({ values }: PlanResource): ScheduledAction {
+function trackingOf(tracking: unknown): unknown {
+  if (!isBlock(tracking)) return tracking
+  return {
+    TargetValue: tracking['target_value'],
+    ScaleOutCooldown: tracking['scale_out_cooldown'],
+    ScaleInCooldown: tracking['scale_in_cooldown'],
+    DisableScaleIn: tracking['disable_scale_in'],
+    PredefinedMetricSpecification: {
+      PredefinedMetricType: block(tracking, 'predefined_metric_specification')['predefined_metric_type'],
+    },
+    CustomizedMetricSpecification: customizedOf(blockOf(tracking['customized_metric_specification'])),
+  }
+}
+
+function isBlock(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !(value instanceof Unresolved)
+}
+
+function customizedOf(metric: unknown): unknown {
+  if (!isBlock(metric)) return metric
+  return {
+    Namespace: metric['namespace'],
+    MetricName: metric['metric_name'],
+    Statistic: metric['statistic'],
+    Dimensions: dimensionsOf(metric['dimensions']),
+    Metrics: listOf(metric['metrics']).map((each) => queryOf(each, 'metric_stat')),
+  }
+}
+
+/** Of a policy and of an alarm: the same, under other names. */
+function queryOf(query: Values, key: 'metric_stat' | 'metric'): Values {
+  const stat = blockOf(query[key])
+  const outer = isBlock(stat) ? stat : {}
+  const metric = key === 'metric' ? outer : block(outer, 'metric')
+  return {
+    Id: query['id'],
+    Expression: query['expression'],
+    ReturnData: query['return_data'],
+    MetricStat: isBlock(stat)
+      ? {
+          Stat: outer['stat'],
+          Period: outer['period'],
+          Metric: {
+            Namespace: metric['namespace'],
+            MetricName: metric['metric_name'],
+            Dimensions: dimensionsOf(metric['dimensions']),
+          },
+        }
+      : undefined,
+  }
+}
+
+/** Blocks of name and value, or a map of them. */
+function dimensionsOf(dimensions: unknown): unknown {
+  if (Array.isArray(dimensions)) return listOf(dimensions).map(({ name, value }) => ({ Name: name, Value: value }))
+  if (!isBlock(dimensions)) return undefined
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+}
+
+function stepsOf(steps: unknown): unknown {
+  if (!isBlock(steps)) return steps
+  return {
+    AdjustmentType: steps['adjustment_type'],
+    Cooldown: steps['cooldown'],
+    MetricAggregationType: steps['metric_aggregation_type'],
+    MinAdjustmentMagnitude: steps['min_adjustment_magnitude'],
+    StepAdjustments: listOf(steps['step_adjustment']).map((each) => ({
+      MetricIntervalLowerBound: each['metric_interval_lower_bound'],
+      MetricIntervalUpperBound: each['metric_interval_upper_bound'],
+      ScalingAdjustment: each['scaling_adjustment'],
+    })),
+  }
+}
+
+export function scheduledActionOf(
+  resource: PlanResource,
+  reading: Reading,
+): NonNullable<DescribedService['scheduledActions']>[number] {
+  const { values } = resource
   const action = block(values, 'scalable_target_action')
-  return given({
-    ScheduledActionName: text(values['name']),
-    Schedule: text(values['schedule']),
-    Timezone: text(values['timezone']),
-    ScalableTargetAction: given({
-      MinCapacity: number(action['min_capacity']),
-      MaxCapacity: number(action['max_capacity']),
-    }),
-  }) as ScheduledAction
+  const shape = {
+    ScheduledActionName: values['name'],
+    Schedule: values['schedule'],
+    Timezone: values['timezone'],
+    StartTime: values['start_time'],
+    EndTime: values['end_time'],
+    ScalableTargetAction: { MinCapacity: action['min_capacity'], MaxCapacity: action['max_capacity'] },
+  }
+  return read(reading, `scheduledActions.${String(values['name'])}`, resource, shape, SCHEDULED_ACTION)
 }
 
 /** Its actions as the addresses of the policies that the configuration names: ARNs are known only after apply. */
-export function alarmOf(alarm: PlanResource, policies: readonly PlanResource[]): MetricAlarm {
-  const { values } = alarm
-  const called = namedBy(alarm, 'alarm_actions', policies)
-  return given({
-    AlarmName: text(values['alarm_name']),
-    MetricName: text(values['metric_name']),
-    Threshold: number(values['threshold']),
-    ComparisonOperator: text(values['comparison_operator']),
-    EvaluationPeriods: number(values['evaluation_periods']),
-    DatapointsToAlarm: number(values['datapoints_to_alarm']) || undefined,
-    Period: number(values['period']),
-    Statistic: text(values['statistic']),
-    ExtendedStatistic: text(values['extended_statistic']),
-    TreatMissingData: text(values['treat_missing_data']),
+export function alarmOf(
+  resource: PlanResource,
+  called: readonly PlanResource[],
+  reading: Reading,
+): NonNullable<DescribedService['alarms']>[number] {
+  const { values } = resource
+  const shape = {
+    AlarmName: values['alarm_name'],
+    Namespace: values['namespace'],
+    MetricName: values['metric_name'],
+    Dimensions: dimensionsOf(values['dimensions']),
+    Threshold: values['threshold'],
+    ThresholdMetricId: values['threshold_metric_id'],
+    ComparisonOperator: values['comparison_operator'],
+    EvaluationPeriods: values['evaluation_periods'],
+    // Zero is the provider's word for none.
+    DatapointsToAlarm: values['datapoints_to_alarm'] || undefined,
+    Period: values['period'],
+    Statistic: values['statistic'],
+    ExtendedStatistic: values['extended_statistic'],
+    TreatMissingData: values['treat_missing_data'],
+    Metrics: listOf(values['metric_query']).map((each) => queryOf(each, 'metric')),
     AlarmActions: called.map(({ address }) => address),
-  }) as MetricAlarm
+  }
+  return read(reading, `alarms.${resource.address}`, resource, shape, ALARM)
+}
+
+export function policiesCalledBy(alarm: PlanResource, policies: readonly PlanResource[]): readonly PlanResource[] {
+  return namedBy(alarm, 'alarm_actions', policies)
 }

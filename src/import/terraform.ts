@@ -2,10 +2,12 @@
 // @source https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 import { chooseService } from './choose-service.ts'
 import type { DescribedService } from './described-service.ts'
+import { Reading } from './document-reader.ts'
 import { listOf, namedBy, type PlanResource, planRegion, planResources } from './terraform-plan.ts'
 import {
   alarmOf,
   balancerOf,
+  policiesCalledBy,
   policyOf,
   scalableTargetOf,
   scheduledActionOf,
@@ -43,18 +45,33 @@ export function readTerraform(tree: unknown, from: string, wanted: string | unde
     balancers: of('aws_lb', 'aws_alb'),
   }
   const balancer = balancerBehind(groups, balancing) ?? related(service, balancing.balancers, 'load_balancer', 'name')
-  return {
+  const reading = new Reading(from)
+  const alarms = of('aws_cloudwatch_metric_alarm').map((alarm) => ({
+    alarm,
+    called: policiesCalledBy(alarm, policies),
+  }))
+  const described: DescribedService = {
     from,
     ...(region === undefined ? {} : { region }),
-    ...(task === undefined ? {} : { taskDefinition: taskDefinitionOf(task) }),
-    service: serviceOf(service),
-    targetGroups: groups.map(targetGroupOf),
-    ...(balancer === undefined ? {} : { loadBalancer: balancerOf(balancer, rulesOf(balancer, balancing).length) }),
-    ...(target === undefined ? {} : { scalableTarget: scalableTargetOf(target) }),
-    scalingPolicies: policies.map(policyOf),
-    scheduledActions: of('aws_appautoscaling_scheduled_action').filter(sameTarget).map(scheduledActionOf),
-    alarms: of('aws_cloudwatch_metric_alarm').map((alarm) => alarmOf(alarm, policies)),
+    ...(task === undefined ? {} : { taskDefinition: taskDefinitionOf(task, reading) }),
+    service: serviceOf(service, reading),
+    targetGroups: groups.map((group) => targetGroupOf(group, reading)),
+    hasTargetGroupElsewhere: listOf(service.values['load_balancer']).length > groups.length,
+    ...(balancer === undefined
+      ? {}
+      : { loadBalancer: balancerOf(balancer, rulesOf(balancer, balancing).length, reading) }),
+    ...(target === undefined ? {} : { scalableTarget: scalableTargetOf(target, reading) }),
+    scalingPolicies: policies.map((policy) => policyOf(policy, reading)),
+    scheduledActions: of('aws_appautoscaling_scheduled_action')
+      .filter(sameTarget)
+      .map((action) => scheduledActionOf(action, reading)),
+    alarms: alarms
+      .filter(({ called }) => called.length > 0)
+      .map(({ alarm, called }) => alarmOf(alarm, called, reading)),
+    open: reading.open,
   }
+  reading.finish()
+  return described
 }
 
 /** The one the configuration names; else the only one of the module; else the one with the service's name. */

@@ -18,17 +18,43 @@ const ORDER = [
 ]
 const LINE_WIDTH = 200
 const LONGEST_IN_LINE = 120
+const LONGEST_ENTRY = 1000
+const MOST_ENTRIES = 200
 
 /** @param title first line of the file's comment, as in `Imported from service orders (cluster shop, eu-central-1)` */
 export function writeScenario(imported: Imported, title: string): string {
   const document = new Document(new YAMLMap())
-  for (const value of inOrder(imported.values)) place(document, value)
+  const [names, others] = parted(inOrder(imported.values))
+  for (const value of names) place(document, value)
+  putAt(document, ['imported'], document.createNode(toldOf(imported, title)) as Node)
+  for (const value of others) place(document, value)
   putAt(document, ['variants', 'as it is'], document.createNode({}, { flow: true }) as Node)
   for (const [index, pair] of sections(document).entries()) {
     if (index > 0 && pair.key instanceof Scalar) pair.key.spaceBefore = isCollection(pair.value)
   }
   document.commentBefore = headOf(imported, title)
   return document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: false })
+}
+
+/** What the scenario lacks, as data: every output of a forecast says it. */
+function toldOf({ missing, ignored, policiesLeftOut }: Imported, title: string): Record<string, unknown> {
+  const notRead = missing.filter(({ isUnread }) => isUnread).map(({ what, remedy }) => `${what}: ${remedy}`)
+  const lists = { policiesLeftOut, notRead, notModelled: ignored }
+  const told = Object.entries(lists).map(([key, entries]) => [key, distinctLines(entries)] as const)
+  const from = oneLine(title)
+    .slice(0, LONGEST_ENTRY)
+    .replace(/^Imported from /, '')
+  return { from, ...Object.fromEntries(told.filter(([, entries]) => entries.length > 0)) }
+}
+
+function distinctLines(texts: readonly string[]): string[] {
+  return [...new Set(texts.map((text) => oneLine(text).slice(0, LONGEST_ENTRY)))].slice(0, MOST_ENTRIES)
+}
+
+/** The name comes first, then what the scenario lacks. */
+function parted(values: readonly ImportedValue[]): [ImportedValue[], ImportedValue[]] {
+  const isName = ({ path }: ImportedValue) => path[0] === 'name'
+  return [values.filter(isName), values.filter((value) => !isName(value))]
 }
 
 function sections(document: Document): Pair[] {
@@ -72,14 +98,16 @@ export function originText(origin: Origin): string {
         origin.low === undefined || origin.high === undefined ? '' : `, 95 % ${origin.low} to ${origin.high}`
       return `fitted: ${oneLine(origin.how)}, n = ${origin.n}${interval}`
     }
-    case 'assumed':
-      return `assumed: ${oneLine(origin.why)}`
+    case 'default':
+      return `default of ${origin.of}: ${oneLine(origin.why)}`
+    case 'guessed':
+      return `guessed: ${oneLine(origin.why)}`
     default:
       return origin satisfies never
   }
 }
 
-function headOf({ missing, ignored }: Imported, title: string): string {
+function headOf({ missing }: Imported, title: string): string {
   const lines = [
     oneLine(title),
     'Run it:  surgecast compare THIS-FILE      Every option:  surgecast reference',
@@ -90,9 +118,6 @@ function headOf({ missing, ignored }: Imported, title: string): string {
           'Not found, and what to do:',
           ...missing.map(({ what, remedy }) => `- ${oneLine(what)}: ${oneLine(remedy)}`),
         ]),
-    ...(ignored.length === 0
-      ? []
-      : ['', 'The service has this, the simulator does not model it:', ...ignored.map((what) => `- ${oneLine(what)}`)]),
   ]
   return lines.map((line) => (line === '' ? '' : ` ${line}`)).join('\n')
 }

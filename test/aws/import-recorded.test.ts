@@ -82,9 +82,9 @@ describe('a service with everything', () => {
 
   test('has what is not modelled listed, and nothing secret', async () => {
     const { folder, text } = await imported(ORDERS_ACCOUNT)
-    expect(text()).toContain('- other target groups (orders-internal): all traffic comes through orders')
-    expect(text()).toContain('- Fargate Spot:')
-    expect(text()).toContain('- the container health check')
+    expect(text()).toContain('other target groups (orders-internal): all traffic comes through orders')
+    expect(text()).toContain('Fargate Spot:')
+    expect(text()).toContain('the container health check')
     expect(text()).toContain('the CPU of envoy beside the application')
     for (const name of filesIn(folder))
       expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/do-not-read|arn:aws|\b\d{12}\b/)

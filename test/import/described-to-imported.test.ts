@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Scenario } from '../../simulator/index.ts'
 import { loadScenario } from '../../src/files/load-scenario.ts'
-import { completed } from '../../src/import/complete.ts'
+import { checked } from '../../src/import/checked.ts'
 import type { DescribedService } from '../../src/import/described-service.ts'
 import { describedToImported } from '../../src/import/described-to-imported.ts'
 import { writeScenario } from '../../src/import/write-scenario.ts'
 import { ORDERS } from './described-fixture.ts'
 
 const written = (described: DescribedService) =>
-  writeScenario(completed(describedToImported(described)), 'Imported from a test')
+  writeScenario(checked(describedToImported(described)), 'Imported from a test')
 
 async function loaded(described: DescribedService): Promise<Scenario> {
   const folder = mkdtempSync(join(tmpdir(), 'surgecast-'))
@@ -87,16 +87,18 @@ describe('an imported service', () => {
   test('says beside every value where it is from, and above them what is missing and what is not modelled', () => {
     const text = written(ORDERS)
     expect(text).toMatch(/cpu: 0\.5vCPU # imported: task definition: cpu$/m)
-    expect(text).toMatch(/# assumed: AWS does not know the clients/)
-    expect(text).toMatch(/^# - policy memory: it tracks ECSServiceAverageMemoryUtilization/m)
-    expect(text).toMatch(/^# - other target groups \(internal\)/m)
-    expect(text).toMatch(/^# - the CPU of proxy beside the application: set service.backgroundCpu$/m)
+    expect(text).toMatch(/# guessed: AWS does not know the clients/)
+    expect(text).toMatch(/^ {4}- "?policy memory: it tracks ECSServiceAverageMemoryUtilization/m)
+    expect(text).toMatch(/^ {4}- "?other target groups \(internal\)/m)
+    expect(text).toMatch(
+      /^# - the CPU of proxy beside the application: container app is taken .*set service.backgroundCpu$/m,
+    )
   })
 
   test('has the prices of its own Region where they are on file', async () => {
     const x86 = { ...ORDERS.taskDefinition, runtimePlatform: { cpuArchitecture: 'X86_64' as const } }
     expect((await loaded({ ...ORDERS, taskDefinition: x86 })).prices.region).toBe('eu-central-1')
-    expect(written(ORDERS)).toMatch(/region: us-east-1 # assumed: no arm64 price of eu-central-1 is on file$/m)
+    expect(written(ORDERS)).toMatch(/region: us-east-1 # guessed: no arm64 price of eu-central-1 is on file$/m)
   })
 
   test('never holds an environment variable', () => {
@@ -140,13 +142,22 @@ describe('an alarm that the model cannot watch is told, and its policy left out'
       'Maximum of CPUUtilization over 60 s',
     ],
     ['a percentile', { MetricName: 'TargetResponseTime', ExtendedStatistic: 'p99' }, 'p99 of TargetResponseTime'],
-    ['a longer period', { MetricName: 'CPUUtilization', Period: 300 }, 'CPUUtilization over 300 s'],
+    [
+      'a metric of another namespace',
+      { Namespace: 'AWS/EC2', MetricName: 'CPUUtilization' },
+      'AWS/EC2 CPUUtilization over 60 s',
+    ],
+    [
+      'a metric of another service',
+      { MetricName: 'CPUUtilization', Dimensions: [{ Name: 'ServiceName', Value: 'search' }] },
+      'CPUUtilization of search over 60 s',
+    ],
     ['an expression', { MetricName: undefined, Metrics: [] }, 'an expression'],
   ])('%s', (_, change, words) => {
     const alarms = (ORDERS.alarms ?? []).map((alarm) => ({ ...alarm, ...change })) as DescribedService['alarms'] &
       object
-    const { values, ignored } = describedToImported({ ...ORDERS, alarms })
-    expect(ignored.join('\n')).toContain(`policy burst: its alarm watches ${words}`)
+    const { values, policiesLeftOut } = describedToImported({ ...ORDERS, alarms })
+    expect(policiesLeftOut.join('\n')).toContain(`policy burst: its alarm watches ${words}`)
     expect(values.some(({ path }) => path.join('.') === 'scaling.burst')).toBe(false)
   })
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { prepare, type Scenario } from '../../simulator/index.ts'
+import { prepare, type Result, type Scenario } from '../../simulator/index.ts'
 import { readTemplate } from '../../src/files/template-file.ts'
+import { checked } from '../../src/import/checked.ts'
 import { readCloudFormation } from '../../src/import/cloudformation.ts'
-import { completed } from '../../src/import/complete.ts'
 import type { DescribedService } from '../../src/import/described-service.ts'
 import { describedToImported } from '../../src/import/described-to-imported.ts'
 import { readTaskDefinition } from '../../src/import/task-definition.ts'
@@ -20,7 +20,7 @@ const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, impo
 const PLAN: unknown = JSON.parse(readFileSync(fixture('plan.json'), 'utf8'))
 
 function scenarioOf(described: DescribedService): Scenario {
-  const [world] = prepare(parse(writeScenario(completed(describedToImported(described)), 'test'))).worlds
+  const [world] = prepare(parse(writeScenario(checked(describedToImported(described)), 'test'))).worlds
   if (world === undefined) throw new Error('no world')
   return world.scenario
 }
@@ -125,6 +125,7 @@ describe('a Terraform plan', () => {
             group('green', '22'),
             resource('aws_ecs_service', 'web', {
               name: 'web',
+              launch_type: 'FARGATE',
               desired_count: 2,
               task_definition: 'arn:task/new',
               load_balancer: [{ target_group_arn: 'arn:group/green' }],
@@ -228,7 +229,11 @@ describe('a CloudFormation template', () => {
     })
     const service = (...groups: string[]) => ({
       Type: 'AWS::ECS::Service',
-      Properties: { DesiredCount: 1, LoadBalancers: groups.map((Ref) => ({ TargetGroupArn: { Ref } })) },
+      Properties: {
+        DesiredCount: 1,
+        LaunchType: 'FARGATE',
+        LoadBalancers: groups.map((Ref) => ({ TargetGroupArn: { Ref } })),
+      },
     })
     const target = (of: string, most: number) => ({
       Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
@@ -309,6 +314,7 @@ describe('a CloudFormation template', () => {
 
   test('functions nest, and a function of a function does not run for ever', () => {
     const tree = {
+      Parameters: { P: { Type: 'String' } },
       Conditions: { A: { Condition: 'B' }, B: { Condition: 'A' } },
       Resources: {
         X: {
@@ -354,7 +360,7 @@ describe('the command', () => {
       '--jobs',
       '1',
     ])
-    expect({ code: compared.code, err: compared.err }).toEqual({ code: 0, err: '' })
+    expect(compared.code).toBe(0)
     expect(compared.out).toMatch(/^as it is +/m)
   })
 
@@ -386,4 +392,63 @@ describe('the command', () => {
     for (const name of ['a.yaml', 'b.yaml'])
       expect(readFileSync(join(folder, name), 'utf8')).not.toContain('do-not-read')
   })
+
+  test('policies that are left out are said by import and by every output of the forecast', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'stack.json'), JSON.stringify(MEMORY_STACK))
+    const imported = await runCli(folder, ['import', 'cloudformation', 'stack.json', '--strict'])
+    expect(imported.code).toBe(4)
+    expect(imported.out).toMatch(
+      /LEFT OUT.*no policy is left, so the forecast does not scale:\n {2}policy Memory: it tracks/,
+    )
+    const files = ['--html', 'r.html', '--markdown', 'r.md', '--json', 'r.json', '--junit', 'r.xml']
+    const options = ['--set', 'slo={errorRate: 50%}', '--set', 'horizon=2m', '--replications', '1', '--jobs', '1']
+    const compared = await runCli(folder, ['compare', 'scenario.yaml', ...options, ...files])
+    expect(compared.code).toBe(0)
+    const texts = [
+      compared.out,
+      ...['r.html', 'r.md', 'r.json', 'r.xml'].map((name) => readFileSync(join(folder, name), 'utf8')),
+    ]
+    for (const text of texts) expect(text.replace(/\s+/g, ' ')).toContain('policy Memory: it tracks')
+    expect(compared.out.replace(/\s+/g, ' ')).toContain(
+      'The service (stack.json) scales by what this forecast leaves out',
+    )
+    const { scenario } = JSON.parse(texts[3] as string) as Result
+    expect(scenario.imported?.policiesLeftOut).toHaveLength(1)
+  })
+
+  test('an import that is whole passes where it must be', async () => {
+    const folder = emptyFolder()
+    const { code } = await runCli(folder, ['import', 'cloudformation', fixture('stack.yaml'), '--strict'])
+    expect(code).toBe(0)
+  })
 })
+
+const MEMORY_STACK = {
+  Resources: {
+    Task: {
+      Type: 'AWS::ECS::TaskDefinition',
+      Properties: {
+        Cpu: '256',
+        Memory: '512',
+        RequiresCompatibilities: ['FARGATE'],
+        ContainerDefinitions: [{ Name: 'a' }],
+      },
+    },
+    Service: { Type: 'AWS::ECS::Service', Properties: { DesiredCount: 2, TaskDefinition: { Ref: 'Task' } } },
+    Target: {
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      Properties: { MinCapacity: 2, MaxCapacity: 4, ResourceId: 'service/c/Service' },
+    },
+    Memory: {
+      Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+      Properties: {
+        ScalingTargetId: { Ref: 'Target' },
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 80,
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' },
+        },
+      },
+    },
+  },
+}
