@@ -1,7 +1,7 @@
 // Traffic: when requests are intended. Each named source is one shape; the sources add up.
 import * as z from 'zod'
 import { distribution } from './distribution-option.ts'
-import { choice, count, duration, named, plainNumber, rate, text } from './options.ts'
+import { choice, count, duration, named, oneOf, plainNumber, rate, text } from './options.ts'
 
 export type Segment = { kind: 'hold'; at: number; for: number } | { kind: 'ramp'; to: number; for: number }
 
@@ -68,7 +68,7 @@ export const trafficSchema = named(
         .strictObject({
           file: text({
             description:
-              'CSV file with the columns time_s and requests, or requests alone (one line per `bin`); relative to the scenario file.',
+              'CSV file with the columns time_s (or timestamp) and requests, or requests alone (one line per `bin`); relative to the scenario file.',
           }).optional(),
           counts: z
             .array(z.number().int('a count is a whole number').min(0, 'a count may not be negative'))
@@ -81,6 +81,13 @@ export const trafficSchema = named(
             above: 0,
             description: 'Length of a bin; read from the file when it has a column time_s.',
           }),
+          gaps: oneOf(['refuse', 'zero'], {
+            description: 'Bins that the file leaves out: an error (refuse, unless given), or no requests.',
+          }).optional(),
+          fractions: oneOf(['refuse', 'round'], {
+            description:
+              'Fractions in the file: an error (refuse, unless given), or rounded so that the sum up to any bin stays right.',
+          }).optional(),
           skip: duration({ default: '0s', description: 'How much of the beginning of the trace is left out.' }),
         })
         .meta({ exclusive: [['file'], ['counts']] }),

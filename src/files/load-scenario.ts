@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { parsePath } from '../../simulator/scenario/tree.ts'
 import { type Problem, UserError } from '../../simulator/scenario/user-error.ts'
 import { type Prepared, prepare } from '../../simulator/scenario/worlds.ts'
+import { besideFile } from './beside-file.ts'
 import { withNamedFiles } from './named-files.ts'
 import { type ChangeTexts, readChangeTexts } from './set-texts.ts'
 import { readYaml, type YamlFile } from './yaml-file.ts'
@@ -15,8 +16,9 @@ export async function loadScenario(path: string, texts: ChangeTexts = {}): Promi
   const file = await readYaml(path)
   const folder = dirname(path)
   try {
-    const set = await readChangeTexts(texts, folder)
-    return prepare(await withNamedFiles(file.tree, folder), { set })
+    const beside = besideFile(file.tree, texts.set ?? [])
+    const set = await readChangeTexts(texts, folder, beside)
+    return prepare(await withNamedFiles(file.tree, folder, beside), { set })
   } catch (error) {
     throw error instanceof UserError ? located(error, file, path) : error
   }

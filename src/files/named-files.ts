@@ -2,22 +2,25 @@
 import { isAbsolute, join } from 'node:path'
 import type { PriceRow } from '../../simulator/scenario/prices-schema.ts'
 import type { SetOption } from '../../simulator/scenario/set-path.ts'
-import { isMap, type Path, pathText, valueAt, withValue } from '../../simulator/scenario/tree.ts'
+import { isMap, type Path, pathText, type Tree, valueAt, withValue } from '../../simulator/scenario/tree.ts'
+import type { BesideFile } from './beside-file.ts'
 import { readPriceList } from './price-file.ts'
-import { readTrace } from './trace-file.ts'
+import { readTrace, type TraceOptions } from './trace-file.ts'
 
 /**
  * @param folder relative names start here
+ * @param beside how each file is read
  * @returns the scenario with every file that the base or a patch names read into it
  */
-export async function withNamedFiles(tree: unknown, folder: string): Promise<unknown> {
+export async function withNamedFiles(tree: unknown, folder: string, beside: BesideFile): Promise<unknown> {
   let loaded = tree
   for (const keys of filePaths(tree)) {
     const name = valueAt(tree, keys)
     const section = keys.slice(0, -1)
     const options = valueAt(loaded, section)
     if (typeof name !== 'string' || !isMap(options)) continue
-    loaded = withValue(loaded, section, { ...options, ...(await readerOf(keys)?.(placeIn(folder, name))) })
+    const read = await readerOf(keys)?.(placeIn(folder, name), beside(section))
+    loaded = withValue(loaded, section, { ...options, ...read })
   }
   return loaded
 }
@@ -39,12 +42,19 @@ export function isFileName(keys: Path): boolean {
 }
 
 /** What a file holds, as changes beside the option that names it. @param keys end with `file` */
-export async function changesOfFile(keys: Path, name: string, folder: string): Promise<SetOption[]> {
-  const loaded = await readerOf(keys)?.(placeIn(folder, name))
-  return Object.entries(loaded ?? {}).map(([key, value]) => ({ path: pathText([...keys.slice(0, -1), key]), value }))
+export async function changesOfFile(
+  keys: Path,
+  name: string,
+  folder: string,
+  beside: BesideFile,
+): Promise<SetOption[]> {
+  const section = keys.slice(0, -1)
+  const loaded = await readerOf(keys)?.(placeIn(folder, name), beside(section))
+  return Object.entries(loaded ?? {}).map(([key, value]) => ({ path: pathText([...section, key]), value }))
 }
 
-type Reader = (path: string) => Promise<Record<string, unknown>>
+/** @param options those beside the file */
+type Reader = (path: string, options: Tree) => Promise<Record<string, unknown>>
 
 /** How the file is read that an option names, wherever it stands; its options go beside `file`. */
 function readerOf(keys: Path): Reader | undefined {
@@ -53,8 +63,8 @@ function readerOf(keys: Path): Reader | undefined {
   return keys.at(-2) === 'prices' ? loadedPrices : undefined
 }
 
-async function loadedTrace(path: string): Promise<{ bin?: string; counts: number[] }> {
-  const { binS, counts } = await readTrace(path)
+async function loadedTrace(path: string, options: Tree): Promise<{ bin?: string; counts: number[] }> {
+  const { binS, counts } = await readTrace(path, options as TraceOptions)
   return { ...(binS === undefined ? {} : { bin: `${binS}s` }), counts }
 }
 

@@ -3,20 +3,25 @@ import { parse } from 'yaml'
 import type { SetOption } from '../../simulator/scenario/set-path.ts'
 import { parsePath } from '../../simulator/scenario/tree.ts'
 import { UserError } from '../../simulator/scenario/user-error.ts'
+import type { BesideFile } from './beside-file.ts'
 import { changesOfFile, isFileName } from './named-files.ts'
 
 /** @param set `path=value` with the value in YAML @param prices a price list, relative to the current folder */
 export type ChangeTexts = { set?: readonly string[]; prices?: string | undefined }
 
 /** @param folder files that a `set` names are relative to it, as those of the scenario are */
-export async function readChangeTexts({ set = [], prices }: ChangeTexts, folder: string): Promise<SetOption[]> {
-  const priced = prices === undefined ? [] : await changesOfFile(['prices', 'file'], prices, '.')
-  const changed = await Promise.all(set.map((text) => changesOf(text, folder)))
+export async function readChangeTexts(
+  { set = [], prices }: ChangeTexts,
+  folder: string,
+  beside: BesideFile,
+): Promise<SetOption[]> {
+  const priced = prices === undefined ? [] : await changesOfFile(['prices', 'file'], prices, '.', beside)
+  const changed = await Promise.all(set.map((text) => changesOf(text, folder, beside)))
   return [...priced, ...changed.flat()]
 }
 
 /** A file that is named is read and set with what it holds. */
-async function changesOf(text: string, folder: string): Promise<SetOption[]> {
+async function changesOf(text: string, folder: string, beside: BesideFile): Promise<SetOption[]> {
   const at = text.indexOf('=')
   const fail = (message: string) =>
     new UserError([{ path: `--set ${text}`, message, hint: 'Write it as in --set clients.mobile.timeout=2s.' }])
@@ -25,7 +30,7 @@ async function changesOf(text: string, folder: string): Promise<SetOption[]> {
   const value = yamlValue(text.slice(at + 1), () => fail('the value is not YAML'))
   const keys = parsePath(path)
   return typeof value === 'string' && keys !== undefined && isFileName(keys)
-    ? changesOfFile(keys, value, folder)
+    ? changesOfFile(keys, value, folder, beside)
     : [{ path, value }]
 }
 

@@ -3,7 +3,7 @@ import type { DescribedLoadBalancer, DescribedService, DescribedTargetGroup } fr
 import { type Findings, seconds } from './findings.ts'
 
 export function readLoadBalancer(described: DescribedService, findings: Findings): void {
-  const { targetGroups, loadBalancer } = described
+  const { targetGroups, loadBalancer, from } = described
   const [first, ...others] = targetGroups ?? []
   if (first === undefined) {
     readNoTargetGroup(described, findings)
@@ -16,6 +16,11 @@ export function readLoadBalancer(described: DescribedService, findings: Findings
   readTargetGroup(first, findings)
   readHealthCheck(first, findings)
   if (loadBalancer !== undefined) readBalancer(loadBalancer, findings)
+  else
+    findings.asks(
+      'a load balancer that is elsewhere, its settings unknown',
+      `${from} has the target group alone; defaults stand in until you set idleTimeout, nodes and rules of loadBalancer`,
+    )
 }
 
 function readNoTargetGroup(

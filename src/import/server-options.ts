@@ -1,5 +1,6 @@
 // Options on a server's command line, with variables of the shell filled in as far as the container tells.
 import type { ContainerDefinition } from '@aws-sdk/client-ecs'
+import { SERVER_VARIABLES } from './server-variables.ts'
 
 /** What an option says: a value and where it is from, or why it cannot be told. */
 export type Said = { value: string; from: string } | { unknown: string }
@@ -11,7 +12,9 @@ export function environmentOf(
   { environment = [] }: ContainerDefinition,
   assigned: ReadonlyMap<string, string>,
 ): Environment {
-  const own = environment.flatMap(({ name, value }) => (name === undefined ? [] : [[name, value] as const]))
+  const own = environment.flatMap(({ name, value }) =>
+    name === undefined ? [] : [[name, SERVER_VARIABLES.has(name) ? value : undefined] as const],
+  )
   return new Map<string, string | undefined>([...own, ...assigned])
 }
 

@@ -102,6 +102,32 @@ describe('a trace', () => {
     const { worlds } = await loadScenario(scenario, { set: ['traffic.a.trace.file=t.csv'] })
     expect(worlds[0]?.scenario.traffic['a']).toMatchObject({ kind: 'trace', counts: [600, 600], bin: 300 })
   })
+  test.each([
+    ['a byte order mark, quotes', '\uFEFF"time_s","requests"\n0,5\n60,7\n'],
+    ['times with a zone', 'timestamp,requests\n2026-11-17T06:00:00Z,5\n2026-11-17T07:01:00+01:00,7\n'],
+    ['times without a zone', 'timestamp,requests\n2026-11-17 06:00,5\n2026-11-17 06:01,7\n'],
+  ])('may have %s', async (_, text) => {
+    expect(await readTrace(file(text, 't.csv'))).toEqual({ binS: 60, counts: [5, 7] })
+  })
+  test('in UTF-16, as PowerShell writes it, is read', async () => {
+    const path = file('', 't.csv')
+    writeFileSync(path, Buffer.from('\uFEFFtime_s,requests\r\n0,5\r\n60,7\r\n', 'utf16le'))
+    expect(await readTrace(path)).toEqual({ binS: 60, counts: [5, 7] })
+  })
+  test('with gaps and fractions is filled and rounded when the scenario asks for it, beside the file or on the command line', async () => {
+    const path = file('time_s,requests\n0,1.5\n60,1.5\n240,1.5\n', 't.csv')
+    const scenario = join(path, '..', 'scenario.yaml')
+    const trace = (options: string) => `name: x\nhorizon: 2m\ntraffic:\n  a: {trace: {file: t.csv${options}}}\n`
+    writeFileSync(scenario, trace(', gaps: zero, fractions: round'))
+    const counts = async (set: string[] = []) =>
+      (await loadScenario(scenario, { set })).worlds[0]?.scenario.traffic['a']
+    // Rounded by sums: 1.5, 3, 3, 3 and 4.5 are reached as 2, 3, 3, 3 and 5.
+    expect(await counts()).toMatchObject({ counts: [2, 1, 0, 0, 2], bin: 60 })
+    writeFileSync(scenario, trace(', gaps: zero'))
+    const round = 'traffic.a.trace.fractions=round'
+    expect(await counts([round])).toMatchObject({ counts: [2, 1, 0, 0, 2] })
+    expect(await counts(['traffic.a.trace.file=t.csv', round])).toMatchObject({ counts: [2, 1, 0, 0, 2] })
+  })
   test('is named once, with its line, where it is wrong', async () => {
     const path = file('time_s,requests\n0,5\n60,-1\n', 't.csv')
     expect(await messageOf(readTrace(path))).toMatch(new RegExp(`^${path}:3\n {2}a count is negative`))
@@ -111,6 +137,14 @@ describe('a trace', () => {
     ['a negative count', 'time_s,requests\n0,5\n60,-1\n', /negative/],
     ['half a request', 'time_s,requests\n0,5\n60,1.5\n', /not a whole number/],
     ['no header', '0,5\n60,1\n', /first line must be time_s,requests/],
+    ['a gap in the first step', 'time_s,requests\n0,5\n120,0\n180,7\n', /:3\n {2}a gap: 60 s was expected/],
+    [
+      'a gap of instants',
+      'timestamp,requests\n2026-11-17T06:00:00Z,1\n2026-11-17T06:01:00Z,1\n2026-11-17T06:03:00Z,1\n',
+      /:4\n {2}a gap: 2026-11-17T06:02:00Z was/,
+    ],
+    ['times that do not rise', 'time_s,requests\n0,5\n60,0\n60,7\n', /:4\n {2}the times do not rise/],
+    ['bins of other lengths', 'time_s,requests\n0,5\n60,0\n150,7\n', /:4\n {2}bins of 60 s do not reach/],
     ['words', 'time_s,requests\n0,5\n60,many\n', /two numbers/],
     ['nothing', '', /first line/],
     ['one bin', 'time_s,requests\n0,5\n', /at least two bins/],

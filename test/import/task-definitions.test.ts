@@ -138,6 +138,23 @@ describe('numbers of workers', () => {
   })
 })
 
+test('of a live service, too, no other variable is read than those of servers', () => {
+  const environment = [
+    { name: 'PIN', value: '4321' },
+    { name: 'WEB_CONCURRENCY', value: '3' },
+  ]
+  const container = (word: string) => ({ name: 'web', command: ['gunicorn', '-w', word, 'shop:app'], environment })
+  const of = (word: string) =>
+    checked(
+      describedToImported({
+        from: 'account',
+        taskDefinition: { cpu: '256', memory: '512', containerDefinitions: [container(word)] },
+      }),
+    )
+  expect(writeScenario(of('$PIN'), 'test')).not.toContain('4321')
+  expect(serviceOf(of('$WEB_CONCURRENCY')).server.processes).toBe(3)
+})
+
 describe('the container of the application', () => {
   const envoy = { name: 'envoy', image: 'envoyproxy/envoy', portMappings: [{ containerPort: 9901 }] }
   const web = { name: 'web', portMappings: [{ containerPort: 8000 }], command: ['gunicorn', '-w', '4', 'shop:app'] }
