@@ -385,6 +385,16 @@ describe('the command', () => {
     expect(filesIn(folder)).toEqual([])
   })
 
+  test.each([
+    ['no file', ['import', 'terraform']],
+    ['no value', ['import', 'cloudformation', 'a.yaml', '--parameter', 'Stage']],
+    ['no such option', ['import', 'taskdef', 'a.json', '--loud']],
+    ['no such source', ['import', 'pulumi', 'a.json']],
+    ['below another command', ['prices', 'update', '--loud']],
+  ])('an error of use is bad input: %s', async (_, words) => {
+    expect((await runCli(emptyFolder(), words)).code).toBe(2)
+  })
+
   test('no environment variable gets into a scenario', async () => {
     const folder = emptyFolder()
     await runCli(folder, ['import', 'terraform', fixture('plan.json'), '--service', 'checkout', '--output', 'a.yaml'])
