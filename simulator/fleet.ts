@@ -246,17 +246,19 @@ export class Fleet implements SeenTasks {
   }
 
   /** CPU used since the last metric sample by running tasks, and the vCPU-seconds they could have used. */
-  sampleCpu(nowS: number, sinceS: number): { usedVcpuS: number; offeredVcpuS: number } {
+  sampleCpu(nowS: number, sinceS: number): { usedVcpuS: number; offeredVcpuS: number; startUpVcpuS: number } {
     let usedVcpuS = 0
     let offeredVcpuS = 0
+    let startUpVcpuS = 0
     for (const task of this.tasks.values()) {
       if (task.state !== 'running') continue
       const total = this.cpuOf(task, nowS)
       usedVcpuS += total - task.sampledVcpuS
       task.sampledVcpuS = total
+      startUpVcpuS += startUpWork(task, sinceS, nowS)
       offeredVcpuS += (nowS - Math.max(sinceS, task.runningS)) * this.scenario.service.task.cpu
     }
-    return { usedVcpuS, offeredVcpuS }
+    return { usedVcpuS, offeredVcpuS, startUpVcpuS }
   }
 
   /** The same since the last recorded interval. */
@@ -329,4 +331,14 @@ export class Fleet implements SeenTasks {
 function viewOf({ id, state, health, runningS }: Task): TaskView {
   if (state === 'stopped') throw new Error(`task ${id} has stopped and is still in the fleet`)
   return state === 'pending' ? { id, state, health } : { id, state, health, startedAtS: runningS }
+}
+
+/** vCPU-seconds of a running task's start-up within a span of time. */
+function startUpWork({ plan, launchedS, runningS }: Task, sinceS: number, nowS: number): number {
+  let total = 0
+  for (const { startS, endS, cpuVcpu } of plan?.phases ?? []) {
+    const lengthS = Math.min(nowS, launchedS + endS) - Math.max(sinceS, runningS, launchedS + startS)
+    if (lengthS > 0) total += cpuVcpu * lengthS
+  }
+  return total
 }

@@ -16,6 +16,12 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
       'The run stops at the horizon. Requests in flight at that moment have no outcome: they are in no percentile and in no error rate; their number is the figure inFlightAtEnd.',
   },
   {
+    path: 'warmUp',
+    description:
+      'The past before the warm-up is what its second minute shows: alarms begin in the state they would have after a long time at the first rate.',
+    isIn: ({ warmUp, scaling }) => warmUp > 0 && Object.values(scaling).some(({ kind }) => kind !== 'schedule'),
+  },
+  {
     path: 'loadBalancer.healthCheck',
     description:
       'All load-balancer nodes agree on a target’s health: the checks of one node decide, those of the others only add load.',

@@ -57,6 +57,12 @@ export function evaluateAlarm(
   }
 }
 
+/** Whether the alarm is in ALARM for what is missing: fewer than M of the datapoints that are there breach. */
+function isForMissing(points: readonly (boolean | undefined)[], { evaluationPeriods, datapointsToAlarm }: AlarmConfig) {
+  const real = points.filter((point) => point !== undefined).slice(-evaluationPeriods)
+  return real.filter(Boolean).length < datapointsToAlarm
+}
+
 function whenAllMissing(missingData: MissingData, before: AlarmState): AlarmState {
   if (missingData === 'missing') return 'INSUFFICIENT_DATA'
   if (missingData === 'ignore') return before
@@ -70,6 +76,8 @@ function oldestAge(points: readonly (boolean | undefined)[]): number {
 
 export class Alarm {
   state: AlarmState = 'INSUFFICIENT_DATA'
+  /** Whether it is in ALARM because of missing data. */
+  isForMissing = false
   /** When it is evaluated next. */
   nextS: number
   readonly config: AlarmConfig
@@ -96,10 +104,12 @@ export class Alarm {
   evaluate(metrics: MetricStore, nowS: number): { before: AlarmState; fires: boolean } {
     // A host that comes late (a laptop that slept) does not make up for the evaluations it missed.
     while (this.nextS <= nowS) this.nextS = this.firstS + ++this.evaluations * this.everyS
+    const { state: before } = this
+    if (!metrics.knows(this.config.metric, nowS)) return { before, fires: false }
     const values = metrics.visible(this.config.metric, nowS, this.range, this.config.periodS)
     const points = values.map((value) => (value === undefined ? undefined : this.breaches(value)))
-    const { state: before } = this
     this.state = evaluateAlarm(points, this.config, before)
+    this.isForMissing = this.state === 'ALARM' && isForMissing(points, this.config)
     const fires = this.state === 'ALARM' && (before !== 'ALARM' || nowS - this.lastFiredS >= REPEAT_S - 1e-6)
     if (fires) this.lastFiredS = nowS
     return { before, fires }
@@ -113,7 +123,13 @@ export class Alarm {
       .slice(-count)
   }
 
-  private breaches(value: number): boolean {
+  /** The part of the newest datapoint that is start-up CPU. */
+  startUpPart(metrics: MetricStore, nowS: number): number {
+    const { metric, periodS } = this.config
+    return metrics.startUpParts(metric, nowS, this.range, periodS).findLast((part) => part !== undefined) ?? 0
+  }
+
+  breaches(value: number): boolean {
     const { comparison, threshold } = this.config
     switch (comparison) {
       case 'above':

@@ -26,6 +26,8 @@ export class Autoscaler implements CapacityController {
   bounds: Bounds
   private readonly opened: Alarms
   private readonly policies: readonly Policy[]
+  /** Tasks that ran at the last step: in the warm-up a change begins the past anew. */
+  private running: number | undefined
 
   /** @param startS first instant of the run; negative when there is a warm-up, in which policies act too */
   constructor(scenario: Pick<Scenario, 'start' | 'service' | 'scaling' | 'metrics'>, world: World, startS: number) {
@@ -34,12 +36,14 @@ export class Autoscaler implements CapacityController {
     const opened = new Alarms(metrics, world, startS, this.log)
     this.opened = opened
     this.policies = openPolicies(scenario, { openAlarm: (config) => opened.open(config), world, start, startS })
-    this.metrics = new MetricStore(metrics, world, opened.watched())
+    this.metrics = new MetricStore(metrics, world, opened.watched(), startS)
   }
 
   step(timeS: number, seen: Seen): { actions: readonly ScalingAction[]; wakeAtS: number } {
     const { metrics, bounds, policies } = this
     const now: Step = { timeS, seen, metrics, bounds, desired: seen.desiredCount, actions: [] }
+    if (timeS < 0 && seen.runningCount !== this.running) metrics.settleFrom(timeS)
+    this.running = seen.runningCount
     for (const { cooldowns } of policies) {
       cooldowns?.out.observe(timeS, seen)
       cooldowns?.in.observe(timeS, seen)

@@ -16,6 +16,7 @@ type RefusalCode =
   | 'Cooldown'
   | 'Deployment'
   | 'NotAllPoliciesAgree'
+  | 'HeldBackByAnotherPolicy'
 
 type Refusal = {
   kind: 'refused'
@@ -71,7 +72,8 @@ function noScaleOut(answer: ScalingAnswer, { desired, bounds: { max } }: Now): V
 /** Nobody scales out at this instant: the policies that are ready may scale in, and the largest capacity wins again. */
 function scaleIn(inwards: readonly ScalingAnswer[], policies: readonly Policy[], now: Now): Verdict[] {
   const alone = inwards.filter(({ needsConsent }) => !needsConsent)
-  const joint = alone.length < inwards.length ? jointScaleIn(policies, now) : undefined
+  const asking = inwards.find(({ needsConsent }) => needsConsent)
+  const joint = asking === undefined ? undefined : jointScaleIn(asking, policies, now)
   const refusals = joint?.kind === 'refused' ? [joint] : []
   const answers = joint?.kind === 'answer' ? [joint.answer, ...alone] : alone
   const ready = answers.filter(({ cooldown }) => cooldown.isOver(now.timeS))
@@ -79,13 +81,26 @@ function scaleIn(inwards: readonly ScalingAnswer[], policies: readonly Policy[],
   return answer === undefined ? refusals : [...refusals, bounded(answer, ready.length > 0, now)]
 }
 
-function bounded(answer: ScalingAnswer, isReady: boolean, now: Now): Verdict {
+/** What another policy wants holds a scale-in back; so does a cooldown of another's. */
+type Held = ScalingAnswer & { heldBy?: { subject: string; capacity: number } | undefined; cooldownOf?: string }
+
+function bounded(answer: Held, isReady: boolean, now: Now): Verdict {
   const { desired, seen, bounds } = now
   const capacity = inBounds(answer.capacity, now)
   if (seen.deploymentInProgress) return refused(answer, 'Deployment', 'no scale-in while a deployment is in progress')
   if (desired <= bounds.min)
     return refused(answer, 'AlreadyAtMinCapacity', `no scale-in: at the minimum of ${bounds.min}`)
-  if (!isReady) return refused(answer, 'Cooldown', 'no scale-in: cooldown')
+  if (!isReady)
+    return refused(
+      answer,
+      'Cooldown',
+      `no scale-in: the cooldown of ${answer.cooldownOf ?? answer.subject} is not over`,
+    )
+  if (answer.heldBy !== undefined && desired <= bounds.max) {
+    const { subject, capacity: wanted } = answer.heldBy
+    const why = `no scale-in: held back by ${subject}, which wants ${wanted} tasks as long as its alarm lasts`
+    return refused(answer, 'HeldBackByAnotherPolicy', why)
+  }
   if (answer.capacity >= seen.runningCount && desired <= bounds.max) {
     const why = `no scale-in: one task less than ${seen.runningCount} would lift the metric above the target`
     return refused(answer, 'AutoScalingAnticipatedFlapping', why)
@@ -102,26 +117,26 @@ function bounded(answer: ScalingAnswer, isReady: boolean, now: Now): Verdict {
  * its cooldown included. Policies that want out have no veto, but their answer counts while their alarm lasts: the largest wins.
  */
 function jointScaleIn(
+  asking: ScalingAnswer,
   policies: readonly Policy[],
   now: Now,
-): { kind: 'answer'; answer: ScalingAnswer } | Refusal | undefined {
+): { kind: 'answer'; answer: Held } | Refusal | undefined {
   const votes: ScalingAnswer[] = []
   const wanted: (Because & { capacity: number })[] = []
   for (const policy of policies) {
     const consent = policy.consent(now)
-    if (consent?.kind === 'veto') {
-      const answer = { subject: policy.name, numbers: { running: now.seen.runningCount } }
-      return refused(answer, 'NotAllPoliciesAgree', `no scale-in: ${policy.name} does not agree`)
-    }
+    if (consent?.kind === 'veto')
+      return refused(asking, 'NotAllPoliciesAgree', `no scale-in: ${policy.name} does not agree, ${consent.reason}`)
     if (consent?.kind === 'ready') votes.push(consent.answer)
     if (consent?.kind === 'wants') wanted.push(consent.answer)
   }
   const vote = largest(votes)
   if (vote === undefined) return undefined
-  const best = largest([vote, ...wanted])
   // Of several cooldowns the one that is not over decides: its policy is not ready.
-  const { cooldown } = votes.find((each) => !each.cooldown.isOver(now.timeS)) ?? vote
-  return { kind: 'answer', answer: { ...vote, ...best, cooldown } }
+  const { cooldown, subject: cooldownOf } = votes.find((each) => !each.cooldown.isOver(now.timeS)) ?? vote
+  const heldBy = largest(wanted.filter(({ capacity }) => capacity > vote.capacity))
+  const capacity = heldBy?.capacity ?? vote.capacity
+  return { kind: 'answer', answer: { ...vote, capacity, cooldown, cooldownOf, heldBy } }
 }
 
 function refused({ subject, numbers }: Refusal['answer'], code: RefusalCode, why: string): Refusal {

@@ -15,13 +15,22 @@ export function saidOfAlarm(alarm: Alarm, metrics: MetricStore, timeS: number): 
   const { name, metric, comparison, threshold, datapointsToAlarm: m, evaluationPeriods: n } = alarm.config
   const rule = `${metric} ${COMPARISONS[comparison]} ${rounded(threshold)} in ${m} of ${n} periods`
   const [value] = alarm.newest(metrics, timeS)
+  const startUp = alarm.state === 'ALARM' && value !== undefined ? saidOfStartUp(alarm, value, metrics, timeS) : ''
   return {
     timeS,
     kind: 'alarm',
     subject: name,
-    message: `${STATES[alarm.state]}: ${rule}`,
+    message: `${alarm.isForMissing ? 'alarm for missing data' : STATES[alarm.state]}: ${rule}${startUp}`,
     numbers: value === undefined ? { threshold } : { value, threshold },
   }
+}
+
+/** CPU of starting tasks counts in the service's CPU: how much of a high value it is, and whether the alarm is its doing. */
+function saidOfStartUp(alarm: Alarm, value: number, metrics: MetricStore, timeS: number): string {
+  const part = rounded(alarm.startUpPart(metrics, timeS))
+  if (part === 0 || !alarm.breaches(Number.POSITIVE_INFINITY)) return ''
+  const isItsDoing = !alarm.breaches(value - part)
+  return `; ${part} of ${rounded(value)} is the CPU of starting tasks${isItsDoing ? ', without which it would not breach' : ''}`
 }
 
 export function saidOfChange({ subject, reason, numbers }: Because, from: number, to: number, timeS: number): Decision {

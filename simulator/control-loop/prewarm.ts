@@ -10,9 +10,12 @@ import type { Scenario } from '../scenario/schema.ts'
 import type { Alarm } from './alarm.ts'
 import { rounded } from './decision-words.ts'
 import { resolutionOf } from './metric-store.ts'
-import type { Answer, FiredAlarm, Now, Policy, Surroundings } from './policy.ts'
+import type { Answer, FiredAlarm, Now, Order, Policy, Surroundings } from './policy.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'prewarm' }>
+
+/** Tasks a service can have. @source https://docs.aws.amazon.com/general/latest/gr/ecs-service.html (read 2026-11) */
+const MOST_TASKS = 5000
 
 export class Prewarm implements Policy {
   readonly name: string
@@ -64,7 +67,7 @@ export class Prewarm implements Policy {
     return undefined
   }
 
-  private call(nowS: number): Answer {
+  private call(nowS: number): Order {
     const delayS = this.delay.sample(drawBits(this.key.a, this.key.b, this.calls++))
     this.dueS.push(nowS + delayS)
     const reason = `alarm calls the pre-warming function, which acts after ${rounded(delayS)} s`
@@ -79,18 +82,27 @@ export class Prewarm implements Policy {
     return true
   }
 
-  private acts(desired: number, { seen: { runningCount: running }, bounds: { max } }: Now): Answer {
+  /**
+   * UpdateService knows no bounds of the scalable target: what lies above the maximum stays until a scale-in alarm takes it back to it.
+   *
+   * @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
+   */
+  private acts(desired: number, { seen: { runningCount: running }, bounds: { max } }: Now): Order {
     const { name: subject, factor } = this
     const wanted = prewarmedCapacity(running, desired, factor)
-    const capacity = Math.min(max, wanted)
+    const capacity = Math.min(MOST_TASKS, wanted)
     const numbers = { running, factor, computed: wanted }
     if (capacity > desired) {
-      const reason = `the function asks for ${running} running × ${factor}`
-      return { kind: 'desiredCount', subject, reason, numbers, capacity }
+      const past = capacity > max ? `, past the maximum of ${max}, which does not bind it` : ''
+      return {
+        kind: 'desiredCount',
+        subject,
+        reason: `the function asks for ${running} running × ${factor}${past}`,
+        numbers,
+        capacity,
+      }
     }
-    const why =
-      wanted > desired ? `at the maximum of ${max}` : `${running} running × ${factor} is not more than ${desired}`
-    const reason = `function leaves the desired count: ${why}`
+    const reason = `function leaves the desired count: ${running} running × ${factor} is not more than ${desired}`
     return { kind: 'note', decision: 'function', subject, reason, numbers }
   }
 }

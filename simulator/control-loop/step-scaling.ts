@@ -5,7 +5,7 @@ import type { Alarm } from './alarm.ts'
 import { Cooldown } from './cooldown.ts'
 import { rounded } from './decision-words.ts'
 import { type MetricStore, resolutionOf } from './metric-store.ts'
-import type { Answer, Consent, FiredAlarm, Now, Policy, ScalingAnswer, Surroundings } from './policy.ts'
+import type { Answer, Consent, FiredAlarm, Now, Order, Policy, ScalingAnswer, Surroundings } from './policy.ts'
 
 type Config = Extract<Scenario['scaling'][string], { kind: 'step' }>
 export type Step = { from?: number | null | undefined; to?: number | null | undefined; by: number }
@@ -37,40 +37,73 @@ export class StepScaling implements Policy {
   }
 
   answers(now: Now, fired: readonly FiredAlarm[]): Answer[] {
-    const answer = fired.length > 0 ? this.answer(now) : undefined
-    return answer === undefined ? [] : [answer]
+    return fired.length > 0 ? [this.answer(now)] : []
   }
 
   /** It has no veto, but what it wants to add counts while its alarm lasts. */
   consent(now: Now): Consent {
     if (this.alarm.state !== 'ALARM') return undefined
     const answer = this.answer(now)
-    return answer?.kind === 'out' ? { kind: 'wants', answer } : undefined
+    return answer.kind === 'out' ? { kind: 'wants', answer } : undefined
   }
 
-  /** None when the metric is back where no step applies, or the step changes nothing. */
-  private answer({ seen: { runningCount: running }, metrics, timeS }: Now): ScalingAnswer | undefined {
-    const { threshold, metric: watched, adjustment, minAdjustment } = this.config
+  /** What the step that applies makes of the running tasks, or why there is nothing to do. */
+  private answer({ seen: { runningCount: running }, metrics, timeS }: Now): ScalingAnswer | Order {
+    const { threshold, adjustment, minAdjustment, steps } = this.config
     const metric = this.metricNow(metrics, timeS)
-    const step = metric === undefined ? undefined : stepFor(this.config.steps, metric, threshold)
-    if (metric === undefined || step === undefined) return undefined
+    const step = metric === undefined ? this.stepWithoutData() : stepFor(steps, metric, this.config)
+    const seen = this.saidOfMetric(metric)
+    const numbers = metric === undefined ? { threshold, running } : { metric, threshold, running }
+    if (step === undefined) return this.nothing(`no step applies: ${seen}`, 'NoStepApplies', numbers)
     const capacity = adjustedCapacity(running, step.by, adjustment, minAdjustment)
-    if (capacity === running) return undefined
+    if (capacity === running)
+      return this.nothing(`its step changes nothing: ${seen}, ${running} tasks run`, 'StepChangesNothing', numbers)
     const kind = capacity > running ? 'out' : 'in'
     return {
       kind,
       subject: this.name,
       capacity,
-      reason: `${watched} ${rounded(metric)} is ${rounded(metric - threshold)} from the threshold ${rounded(threshold)}: ${running} running tasks become ${capacity}`,
-      numbers: { metric, threshold, running, by: step.by, computed: capacity },
+      reason: `${seen}: ${running} running tasks become ${capacity}`,
+      numbers: { ...numbers, by: step.by, computed: capacity },
       cooldown: this.cooldowns[kind],
       needsConsent: false,
     }
   }
 
+  private nothing(why: string, code: string, numbers: Record<string, number>): Order {
+    return { kind: 'note', decision: 'not-scaled', subject: this.name, reason: `${why} (${code})`, numbers, code }
+  }
+
+  /** None while the alarm lasts for missing data: what was there before it went missing does not breach. */
   private metricNow(metrics: MetricStore, nowS: number): number | undefined {
     const { aggregation, aggregatedPeriods } = this.config
-    return aggregated(this.alarm.newest(metrics, nowS, aggregatedPeriods), aggregation)
+    const metric = aggregated(this.alarm.newest(metrics, nowS, aggregatedPeriods), aggregation)
+    const isStale = metric !== undefined && this.alarm.isForMissing && !this.alarm.breaches(metric)
+    return isStale ? undefined : metric
+  }
+
+  /**
+   * An alarm that takes missing data for breaching (or stays in ALARM on `ignore`) calls its policy without a value to look a step up
+   * by. AWS does not say which step it takes then; people see one-step policies take theirs.
+   */
+  private stepWithoutData(): Step | undefined {
+    const { steps, threshold, comparison, withoutData } = this.config
+    switch (withoutData) {
+      case 'nearestStep':
+        return stepFor(steps, threshold, this.config)
+      case 'farthestStep':
+        return steps.find((step) => (comparison === 'above' ? step.to : step.from) == null)
+      case 'none':
+        return undefined
+      default:
+        return withoutData satisfies never
+    }
+  }
+
+  private saidOfMetric(metric: number | undefined): string {
+    const { threshold, metric: watched } = this.config
+    if (metric === undefined) return `${watched} has no data, and its alarm is raised all the same`
+    return `${watched} ${rounded(metric)} is ${rounded(metric - threshold)} from the threshold ${rounded(threshold)}`
   }
 }
 
@@ -89,13 +122,23 @@ function aggregated(values: readonly number[], how: Config['aggregation']): numb
   }
 }
 
-/** At or above the threshold the lower bound is inclusive and the upper exclusive; below it is the other way round. */
-export function stepFor(steps: readonly Step[], metric: number, threshold: number): Step | undefined {
+/**
+ * Above the threshold the lower bound is inclusive and the upper exclusive; below it is the other way round. At the threshold itself the
+ * alarm's side decides: an alarm that fires at or below it takes the step up to it.
+ *
+ * @source https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html
+ */
+export function stepFor(
+  steps: readonly Step[],
+  metric: number,
+  { threshold, comparison }: { threshold: number; comparison: Config['comparison'] },
+): Step | undefined {
   const offset = metric - threshold
+  const isAbove = offset > 0 || (offset === 0 && comparison === 'above')
   return steps.find(({ from, to }) => {
     const low = from ?? Number.NEGATIVE_INFINITY
     const high = to ?? Number.POSITIVE_INFINITY
-    return offset >= 0 ? offset >= low && offset < high : offset > low && offset <= high
+    return isAbove ? offset >= low && offset < high : offset > low && offset <= high
   })
 }
 

@@ -52,7 +52,14 @@ export class TargetTracking implements Policy {
       return answer === undefined ? undefined : { kind: 'wants', answer }
     }
     const answer = this.scaleIn(now)
-    return answer === undefined ? { kind: 'veto', reason: '' } : { kind: 'ready', answer }
+    return answer === undefined ? { kind: 'veto', reason: this.notReady() } : { kind: 'ready', answer }
+  }
+
+  private notReady(): string {
+    const { metric, target, lowAlarm } = this.config
+    return this.low?.state === 'INSUFFICIENT_DATA'
+      ? `${metric} has no data`
+      : `${metric} has not been below ${rounded(target * lowAlarm.thresholdRatio)} for long enough`
   }
 
   /** Its answer when its high alarm asks to scale out. */

@@ -135,6 +135,12 @@ const step = z.strictObject({
     description: 'How the alarm treats missing datapoints.',
     source: SOURCES.alarms,
   }),
+  withoutData: oneOf(['nearestStep', 'farthestStep', 'none'], {
+    default: 'nearestStep',
+    description:
+      'The step taken when missing data raises the alarm: the one at the threshold, the open one farthest from it, or none.',
+    status: 'unconfirmed',
+  }),
   adjustment: oneOf(['changeInCapacity', 'exactCapacity', 'percentChangeInCapacity'], {
     default: 'changeInCapacity',
     description: 'What a step’s number means.',
@@ -207,7 +213,8 @@ const prewarm = z.strictObject({
   factor: percentage({
     default: '130%',
     min: 0,
-    description: 'The function sets desired to this share of the running tasks, rounded down, if that is larger.',
+    description:
+      'The function sets desired to this share of the running tasks, rounded down, if that is larger; the maximum does not bind it.',
   }),
   delay: distribution('duration', {
     default: { uniform: { low: '1s', high: '5s' } },

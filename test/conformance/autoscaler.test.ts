@@ -1,64 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Autoscaler } from '../../simulator/control-loop/autoscaler.ts'
-import type { ScalingMetric } from '../../simulator/scenario/scaling-schema.ts'
-import { prepare } from '../../simulator/scenario/worlds.ts'
-
-type Level = (timeS: number, running: number) => number | undefined
-
-/** A service whose tasks run `startS` after they are asked for, and whose metrics are whatever a test says. */
-class ToyHost {
-  readonly scaler: Autoscaler
-  desired: number
-  running: number
-  readonly changes: { timeS: number; from: number; to: number }[] = []
-  private readonly levels: Partial<Record<ScalingMetric, Level>>
-  private readonly startS: number
-  private pending: { readyS: number; count: number }[] = []
-
-  constructor(
-    scaling: object,
-    levels: Partial<Record<ScalingMetric, Level>>,
-    options: { tasks?: object; startS?: number; replication?: number; metrics?: object } = {},
-  ) {
-    const { scenario } = prepare({
-      name: 'toy',
-      horizon: '3h',
-      traffic: { a: { segments: [{ hold: '1rps', for: '3h' }] } },
-      service: { tasks: { min: 2, max: 100, desired: 10, ...options.tasks } },
-      scaling,
-      metrics: { alarmPhase: '30s', ...options.metrics },
-    }).worlds[0] as { scenario: ConstructorParameters<typeof Autoscaler>[0] }
-    this.scaler = new Autoscaler(scenario, { seed: 'toy', replication: options.replication ?? 0 }, 0)
-    this.desired = this.running = scenario.service.tasks.desired ?? 10
-    this.levels = levels
-    this.startS = options.startS ?? 60
-  }
-
-  run(untilS: number, fromS = 0): void {
-    for (let timeS = fromS; timeS <= untilS; timeS += 1) {
-      for (const { readyS, count } of this.pending) if (readyS === timeS) this.running += count
-      for (const [metric, level] of Object.entries(this.levels)) {
-        const periodS = metric === 'cpuHighResolution' ? 20 : 60
-        if (timeS > 0 && timeS % periodS === 0)
-          this.scaler.metrics.record(metric as ScalingMetric, timeS - periodS, level(timeS - periodS / 2, this.running))
-      }
-      const { actions } = this.scaler.step(timeS, {
-        desiredCount: this.desired,
-        runningCount: this.running,
-        pendingCount: 0,
-        deploymentInProgress: false,
-      })
-      for (const { desiredCount } of actions) this.set(timeS, desiredCount)
-    }
-  }
-
-  private set(timeS: number, to: number): void {
-    this.changes.push({ timeS, from: this.desired, to })
-    if (to > this.desired) this.pending.push({ readyS: timeS + this.startS, count: to - this.desired })
-    else this.running = Math.min(this.running, to)
-    this.desired = to
-  }
-}
+import { type Level, ToyHost } from './toy-host.ts'
 
 const cpu = (target: number, more: object = {}) => ({
   targetTracking: { metric: 'cpu', target: `${target}%`, ...more },
@@ -67,9 +8,17 @@ const cpu = (target: number, more: object = {}) => ({
 // https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
 describe('target tracking policies', () => {
   test('nothing happens between 90 % of the target and the target', () => {
-    const host = new ToyHost({ cpu: cpu(50) }, { cpu: () => 47 })
-    host.run(3600)
-    expect(host.changes).toEqual([])
+    for (const [level, alarm] of [
+      [44.9, 'ALARM'],
+      [45, 'OK'],
+      [47, 'OK'],
+      [50, 'OK'],
+    ] as const) {
+      const host = new ToyHost({ cpu: cpu(50) }, { cpu: () => level }, { tasks: { desired: 20 } })
+      host.run(3600)
+      expect(host.states(), String(level)).toEqual({ 'cpu-high': 'OK', 'cpu-low': alarm })
+      expect(host.changes.length > 0, String(level)).toBe(alarm === 'ALARM')
+    }
   })
 
   test('three breaching minutes scale out, in proportion to the running tasks', () => {

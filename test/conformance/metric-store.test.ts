@@ -15,7 +15,8 @@ function storeOf(metric: ScalingMetric, delay: string | object = '1s', backS = 3
 /** Minutes 0, 1, 2 … of a metric. */
 function minutes(metric: ScalingMetric, values: (number | undefined)[], weights: number[] = []): MetricStore {
   const store = storeOf(metric)
-  for (const [minute, value] of values.entries()) store.record(metric, minute * 60, value, weights[minute] ?? 1)
+  for (const [minute, value] of values.entries())
+    store.record(metric, minute * 60, value, { weight: weights[minute] ?? 1 })
   return store
 }
 

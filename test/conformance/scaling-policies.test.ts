@@ -53,19 +53,19 @@ describe('step scaling, the documented example with threshold 50', () => {
     [60, 10],
     [70, 30],
   ])('at %f the step out is %i %%: lower bounds are inclusive', (metric, by) => {
-    expect(stepFor(out, metric, 50)?.by).toBe(by)
+    expect(stepFor(out, metric, { threshold: 50, comparison: 'above' })?.by).toBe(by)
   })
   test.each([
     [40.1, 0],
     [40, -10],
     [30, -30],
   ])('at %f the step in is %i %%: below the threshold upper bounds are inclusive', (metric, by) => {
-    expect(stepFor(inwards, metric, 50)?.by).toBe(by)
+    expect(stepFor(inwards, metric, { threshold: 50, comparison: 'below' })?.by).toBe(by)
   })
   test('from ten tasks: 60 → 11, 70 → 14, 40 → 13, 30 → 10', () => {
     let capacity = 10
     const moved = (steps: typeof out | typeof inwards, metric: number) => {
-      const step = stepFor(steps, metric, 50)
+      const step = stepFor(steps, metric, { threshold: 50, comparison: steps === out ? 'above' : 'below' })
       capacity = adjustedCapacity(capacity, step?.by ?? 0, 'percentChangeInCapacity', 0)
       return capacity
     }

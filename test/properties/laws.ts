@@ -6,6 +6,7 @@ import { total } from '../ground-truth/readings.ts'
 
 type Law = (run: RunOutput, scenario: Scenario) => readonly (readonly [what: string, holds: boolean])[]
 
+/** A minute at least. Written here anew, not taken from the simulator. @source https://aws.amazon.com/fargate/pricing/ */
 const LEAST_BILLED_S = 60
 /** Sums of times may differ in the last digits. */
 const HAIR = 1e-6
@@ -90,6 +91,8 @@ const capacity: Law = ({ intervals: columns, tasks }, { service, scaling }) => {
   const scheduled = Object.values(scaling).flatMap((policy) => (policy.kind === 'schedule' ? [policy] : []))
   const least = Math.min(service.tasks.min, ...scheduled.map(({ min }) => min ?? Number.POSITIVE_INFINITY))
   const most = Math.max(service.tasks.max, ...scheduled.map(({ max, min }) => max ?? min ?? 0))
+  // A function calls UpdateService, which knows no maximum: it sets a multiple of what runs.
+  const called = Object.values(scaling).map((policy) => (policy.kind === 'prewarm' ? policy.factor * tasks.max : 0))
   const all = Array.from(
     columns.running,
     (running, index) => running + (columns.pending[index] as number) + (columns.draining[index] as number),
@@ -98,7 +101,7 @@ const capacity: Law = ({ intervals: columns, tasks }, { service, scaling }) => {
   const cutPeriodVcpuS = service.task.cpuLimit === 'cfs' ? service.task.cpu * service.task.cfsPeriod : 0
   return [
     atMost('min ≤ desired', least, Math.min(...columns.desired)),
-    atMost('desired ≤ max', Math.max(...columns.desired), most),
+    atMost('desired ≤ max', Math.max(...columns.desired), Math.max(most, ...called)),
     atMost('tasks of all states', Math.max(...all), tasks.max),
     ...[...columns.healthy.entries()].map(([index, healthy]) =>
       atMost(`healthy tasks run in interval ${index}`, healthy, columns.running[index] as number),
