@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest'
 import { MetricSampler, type MetricSource } from '../../simulator/metric-sampler.ts'
 
-type Published = [metric: string, startS: number, value: number | undefined, about?: object]
+type Published = [metric: string, startS: number, value: number | undefined, about?: object | undefined]
 
 /** A source whose samples are given one after the other, and what came of them. */
 function published(
