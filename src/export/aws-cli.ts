@@ -1,12 +1,14 @@
 // The scaling of a variant as commands for the AWS CLI, in a script that stops at the first error.
 // @source https://docs.aws.amazon.com/cli/latest/reference/application-autoscaling/
 import { given } from '../import/given.ts'
+import { prewarmCommands } from './aws-cli-prewarm.ts'
+import { alarmCommand, quoted } from './aws-cli-words.ts'
 import type { ScalingSettings, Schedule, StepPolicy, TrackingPolicy } from './scaling-settings.ts'
 
 /** @param title a line for the head of the file */
 export function toAwsCli(settings: ScalingSettings, title: string): string {
   const parts = [
-    HEAD.replace('TITLE', () => title.replace(/[\r\n]+/g, ' ')),
+    HEAD.replace('TITLE', () => [title, ...settings.remarks].map((line) => line.replace(/[\r\n]+/g, ' ')).join('\n# ')),
     command('application-autoscaling register-scalable-target', [
       '--min-capacity',
       String(settings.min),
@@ -16,8 +18,8 @@ export function toAwsCli(settings: ScalingSettings, title: string): string {
     ...settings.tracking.map(tracking),
     ...settings.steps.map(step),
     ...settings.schedules.map(scheduled),
+    ...settings.prewarms.map(prewarmCommands),
     targetGroup(settings),
-    ...settings.notes.map((note) => `# Not a scaling policy: ${note.replace(/[\r\n]+/g, ' ')}.`),
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -33,11 +35,6 @@ about=(--service-namespace ecs --scalable-dimension ecs:service:DesiredCount --r
 
 function command(name: string, options: readonly string[]): string {
   return `aws ${name} "\${about[@]}" \\\n  ${options.join(' ')}`
-}
-
-/** For a shell: nothing in it is expanded. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`
 }
 
 function tracking({ name, metric, target, scaleOutCooldown, scaleInCooldown, disableScaleIn }: TrackingPolicy): string {
@@ -74,21 +71,7 @@ function step(policy: StepPolicy): string {
     `--step-scaling-policy-configuration ${quoted(JSON.stringify(configuration))}`,
     '--query PolicyARN --output text',
   ])
-  return `policy=$(${put})\n${alarm(policy)}`
-}
-
-function alarm({ name, alarm: settings }: StepPolicy): string {
-  const dimensions =
-    settings.namespace === 'AWS/ECS'
-      ? 'Name=ClusterName,Value="$CLUSTER" Name=ServiceName,Value="$SERVICE"'
-      : 'Name=LoadBalancer,Value="$LOAD_BALANCER" Name=TargetGroup,Value="$TARGET_GROUP"'
-  return [
-    `aws cloudwatch put-metric-alarm --alarm-name "$SERVICE-"${quoted(name)} --alarm-actions "$policy" \\`,
-    `  --namespace ${settings.namespace} --metric-name ${settings.metric} --statistic ${settings.statistic} --period ${settings.periodS} \\`,
-    `  --dimensions ${dimensions} \\`,
-    `  --evaluation-periods ${settings.evaluationPeriods} --datapoints-to-alarm ${settings.datapointsToAlarm} --threshold ${settings.threshold} \\`,
-    `  --comparison-operator ${settings.comparison} --treat-missing-data ${settings.missingData}`,
-  ].join('\n')
+  return `policy=$(${put})\n${alarmCommand(policy.name, policy.alarm, '"$policy"')}`
 }
 
 function scheduled({ name, expression, timezone, min, max }: Schedule): string {

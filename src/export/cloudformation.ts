@@ -2,15 +2,17 @@
 // @source https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApplicationAutoScaling.html
 import { stringify } from 'yaml'
 import { given } from '../import/given.ts'
-import type { AlarmSettings, ScalingSettings, StepPolicy, TrackingPolicy } from './scaling-settings.ts'
+import { alarmResource } from './cloudformation-alarm.ts'
+import { prewarmResources } from './cloudformation-prewarm.ts'
+import { type ScalingSettings, type StepPolicy, type TrackingPolicy, watchesBalancer } from './scaling-settings.ts'
 
 /** @param title a line for the head of the file */
 export function toCloudFormation(settings: ScalingSettings, title: string): string {
-  const { tracking, steps } = settings
+  const { tracking, steps, prewarms } = settings
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: title,
-    Parameters: PARAMETERS,
+    Parameters: parameters(watchesBalancer(settings)),
     Resources: {
       ScalableTarget: scalableTarget(settings),
       ...Object.fromEntries(tracking.map((policy) => [logicalId(policy), trackingResource(policy)])),
@@ -20,39 +22,39 @@ export function toCloudFormation(settings: ScalingSettings, title: string): stri
           [`${logicalId(policy)}Alarm`, alarmResource(policy.alarm, { Ref: logicalId(policy) })],
         ]),
       ),
+      ...Object.assign({}, ...prewarms.map((policy) => prewarmResources(policy, logicalId(policy, 'Prewarm')))),
     },
   }
   return `${headLines(settings, title)}${stringify(template, { lineWidth: 140, version: '1.1' })}`
 }
 
 /** `cpu_70` as `ScaleCpu70`: logical ids have letters and digits only. */
-function logicalId({ id }: { id: string }): string {
+function logicalId({ id }: { id: string }, prefix = 'Scale'): string {
   const words = id.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-  return `Scale${words.join('')}`
+  return `${prefix}${words.join('')}`
 }
 
-const PARAMETERS = {
-  Cluster: { Type: 'String', Description: 'Name of the ECS cluster' },
-  Service: { Type: 'String', Description: 'Name of the ECS service' },
-  LoadBalancer: {
-    Type: 'String',
-    Default: '',
-    Description: 'app/NAME/ID of the load balancer, for metrics of requests',
-  },
-  TargetGroup: {
-    Type: 'String',
-    Default: '',
-    Description: 'targetgroup/NAME/ID of the target group, for metrics of requests',
-  },
+/** The balancer's names only where a metric needs them. */
+function parameters(needsBalancer: boolean): object {
+  const of = (Description: string) => ({ Type: 'String', Description })
+  const balancer = {
+    LoadBalancer: of('app/NAME/ID of the load balancer, for metrics of requests'),
+    TargetGroup: of('targetgroup/NAME/ID of the target group, for metrics of requests'),
+  }
+  return {
+    Cluster: of('Name of the ECS cluster'),
+    Service: of('Name of the ECS service'),
+    ...(needsBalancer ? balancer : {}),
+  }
 }
 
-function headLines({ targetGroup, notes }: ScalingSettings, title: string): string {
+function headLines({ targetGroup, remarks }: ScalingSettings, title: string): string {
   const check = targetGroup
   const lines = [
     title,
     `Set on the target group: health check every ${check.intervalS} s, timeout ${check.timeoutS} s, healthy ${check.healthyThreshold}, unhealthy ${check.unhealthyThreshold};`,
     `  deregistration_delay.timeout_seconds ${check.deregistrationDelayS}, load_balancing.algorithm.type ${check.algorithm}, slow_start.duration_seconds ${check.slowStartS}.`,
-    ...notes.map((note) => `Not a scaling policy: ${note}.`),
+    ...remarks,
   ]
   return lines.map((line) => `# ${line.replace(/\s+/g, ' ').trim()}\n`).join('')
 }
@@ -121,31 +123,5 @@ function policyResource(name: string, type: string, configuration: object): obje
   return {
     Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
     Properties: { PolicyName: name, PolicyType: type, ScalingTargetId: { Ref: 'ScalableTarget' }, ...configuration },
-  }
-}
-
-/** @param action what the alarm calls; nothing for an alarm that only tells */
-export function alarmResource(alarm: AlarmSettings, action?: object): object {
-  const dimension = (Name: string, parameter: string) => ({ Name, Value: { Ref: parameter } })
-  const dimensions =
-    alarm.namespace === 'AWS/ECS'
-      ? [dimension('ClusterName', 'Cluster'), dimension('ServiceName', 'Service')]
-      : [dimension('LoadBalancer', 'LoadBalancer'), dimension('TargetGroup', 'TargetGroup')]
-  return {
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: given({
-      AlarmDescription: alarm.name,
-      Namespace: alarm.namespace,
-      MetricName: alarm.metric,
-      Dimensions: dimensions,
-      Statistic: alarm.statistic,
-      Period: alarm.periodS,
-      EvaluationPeriods: alarm.evaluationPeriods,
-      DatapointsToAlarm: alarm.datapointsToAlarm,
-      Threshold: alarm.threshold,
-      ComparisonOperator: alarm.comparison,
-      TreatMissingData: alarm.missingData,
-      AlarmActions: action === undefined ? undefined : [action],
-    }),
   }
 }

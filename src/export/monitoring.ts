@@ -1,9 +1,9 @@
 // Dashboard and alarms for a variant, thresholds from its forecast: what is beyond what was foreseen rings.
 import { stringify } from 'yaml'
 import { mean } from '../../simulator/engine/distribution.ts'
-import type { Figure, Scenario, VariantResult } from '../../simulator/index.ts'
-import { alarmResource } from './cloudformation.ts'
-import type { AlarmSettings } from './scaling-settings.ts'
+import type { Scenario, VariantResult } from '../../simulator/index.ts'
+import { alarmResource, mathAlarmResource } from './cloudformation-alarm.ts'
+import { monitoringAlarms, rounded } from './monitoring-alarms.ts'
 
 const PERIOD_S = 60
 const COLD_START_PERIOD_S = 300
@@ -14,7 +14,7 @@ const COLD_START_PERIOD_S = 300
  * @param variant the forecast
  */
 export function toMonitoring(variant: VariantResult, scenario: Scenario, title: string): string {
-  const alarms = alarmsOf(variant, scenario.service.tasks.max)
+  const alarms = monitoringAlarms(variant, scenario.service.tasks.max)
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: title,
@@ -29,74 +29,16 @@ export function toMonitoring(variant: VariantResult, scenario: Scenario, title: 
         Type: 'AWS::CloudWatch::Dashboard',
         Properties: { DashboardBody: { 'Fn::Sub': JSON.stringify(dashboard()) } },
       },
-      ...Object.fromEntries(alarms.map(({ id, settings }) => [id, alarmResource(settings)])),
+      ...Object.fromEntries(
+        alarms.map(({ id, settings }) => [
+          id,
+          'expression' in settings ? mathAlarmResource(settings) : alarmResource(settings),
+        ]),
+      ),
       ...coldStartAlarm(scenario),
     },
   }
   return `# ${title.replace(/[\r\n]+/g, ' ')}\n${stringify(template, { lineWidth: 140, version: '1.1' })}`
-}
-
-/** The upper end of the 95 % interval, or the value where there is none. */
-function most(figure: Figure): number | undefined {
-  return figure.value === null ? undefined : (figure.high ?? figure.value)
-}
-
-function alarmsOf({ summary, windows }: VariantResult, maxTasks: number): { id: string; settings: AlarmSettings }[] {
-  const worst = windows.find(({ name }) => name === 'worst minute')?.summary ?? summary
-  const slow = most(worst.responseTimeS.p99) ?? most(summary.responseTimeS.p99)
-  const failing = most(worst.errorRate)
-  const perMinute = most(worst.requests)
-  const base = {
-    namespace: 'AWS/ApplicationELB',
-    periodS: PERIOD_S,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 3,
-  } as const
-  const above = { comparison: 'GreaterThanThreshold', missingData: 'notBreaching' } as const
-  return [
-    ...(slow === undefined
-      ? []
-      : [
-          {
-            id: 'SlowerThanForecast',
-            settings: {
-              name: 'Mean response time above the forecast p99 of the worst minute',
-              ...base,
-              ...above,
-              metric: 'TargetResponseTime',
-              statistic: 'Average' as const,
-              threshold: rounded(slow),
-            },
-          },
-        ]),
-    ...(failing === undefined || perMinute === undefined
-      ? []
-      : [
-          {
-            id: 'MoreErrorsThanForecast',
-            settings: {
-              name: '5xx answers of targets above the forecast of the worst minute',
-              ...base,
-              ...above,
-              metric: 'HTTPCode_Target_5XX_Count',
-              statistic: 'Sum' as const,
-              threshold: Math.max(5, Math.ceil(failing * perMinute)),
-            },
-          },
-        ]),
-    {
-      id: 'CloseToMaximum',
-      settings: {
-        name: `Healthy tasks at 90 % of the maximum of ${maxTasks}`,
-        ...base,
-        comparison: 'GreaterThanOrEqualToThreshold',
-        missingData: 'notBreaching',
-        metric: 'HealthyHostCount',
-        statistic: 'Average' as const,
-        threshold: Math.max(1, Math.floor(0.9 * maxTasks)),
-      },
-    },
-  ]
 }
 
 /** Twice five minutes above what the scenario says an application takes for its own start. */
@@ -122,10 +64,6 @@ function coldStartAlarm({ service }: Scenario): Record<string, object> {
       },
     },
   }
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3))
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */

@@ -1,5 +1,12 @@
 // What a scenario says about scaling and health checks, in the words of the AWS APIs.
-import { type Scenario, type ScheduledAction, scheduledActions } from '../../simulator/index.ts'
+import {
+  findingsOf,
+  restOfMonth,
+  type Scenario,
+  type ScheduledAction,
+  scheduledActions,
+  toldRest,
+} from '../../simulator/index.ts'
 
 /** Names as in the scenario; ids are fit for code and differ from one another. */
 type Named = { name: string; id: string }
@@ -36,6 +43,19 @@ export type AlarmSettings = {
   missingData: string
 }
 
+/** An alarm on a percentile, which AWS calls an extended statistic. */
+export type PercentileAlarm = Omit<AlarmSettings, 'statistic'> & { percentile: 'p99' }
+
+/** An alarm over several metrics of the load balancer, each summed up over the period. */
+export type MathAlarm = Omit<AlarmSettings, 'namespace' | 'metric' | 'statistic'> & {
+  expression: string
+  /** `of`: what the metric is of; the balancer's own answers belong to no target group. */
+  terms: readonly { id: string; metric: string; of: 'loadBalancer' | 'targetGroup' }[]
+}
+
+/** An alarm that calls a function, which sets the desired count to `factor` times the running tasks. */
+export type PrewarmPolicy = Named & { alarm: AlarmSettings; factor: number }
+
 export type Schedule = Named & {
   expression: string
   timezone: string | undefined
@@ -49,6 +69,7 @@ export type ScalingSettings = {
   tracking: readonly TrackingPolicy[]
   steps: readonly StepPolicy[]
   schedules: readonly Schedule[]
+  prewarms: readonly PrewarmPolicy[]
   targetGroup: {
     intervalS: number
     timeoutS: number
@@ -58,14 +79,23 @@ export type ScalingSettings = {
     algorithm: string
     slowStartS: number
   }
-  /** What has no counterpart among scaling policies. */
-  notes: readonly string[]
+  /** Sentences for the head of the file: what the variant costs between surges, and what was found before any run. */
+  remarks: readonly string[]
+}
+
+/** Whether a metric of the load balancer is watched, so that its names are needed. */
+export function watchesBalancer({ tracking, steps, prewarms }: ScalingSettings): boolean {
+  return (
+    tracking.some(({ metric }) => metric === TRACKED.requestCountPerTarget) ||
+    [...steps, ...prewarms].some(({ alarm }) => alarm.namespace === 'AWS/ApplicationELB')
+  )
 }
 
 type Policy = Scenario['scaling'][string]
 type Kind<K extends Policy['kind']> = Extract<Policy, { kind: K }>
 
-export function scalingSettings({ service, scaling, loadBalancer, start }: Scenario): ScalingSettings {
+export function scalingSettings(scenario: Scenario): ScalingSettings {
+  const { service, scaling, loadBalancer, start } = scenario
   const actions = scheduledActions({ scaling, service })
   const ids = idsOf([...new Set([...Object.keys(scaling), ...actions.map(({ name }) => name)])])
   const of = <K extends Policy['kind']>(kind: K) =>
@@ -79,6 +109,7 @@ export function scalingSettings({ service, scaling, loadBalancer, start }: Scena
     tracking: of('targetTracking').map(({ named, policy }) => trackingPolicy(named, policy)),
     steps: of('step').map(({ named, policy }) => stepPolicy(named, policy)),
     schedules: actions.map(({ name, action }) => schedule({ name, id: ids.get(name) as string }, action, start.zone)),
+    prewarms: of('prewarm').map(({ named, policy }) => prewarmPolicy(named, policy)),
     targetGroup: {
       intervalS: healthCheck.interval,
       timeoutS: healthCheck.timeout,
@@ -88,10 +119,7 @@ export function scalingSettings({ service, scaling, loadBalancer, start }: Scena
       algorithm: loadBalancer.algorithm,
       slowStartS: loadBalancer.slowStart,
     },
-    notes: of('prewarm').map(
-      ({ named: { name }, policy: { metric, threshold, factor } }) =>
-        `${name}: an alarm on ${metric} above ${threshold} calls a function of yours that sets the desired count to ${factor} times the running tasks`,
-    ),
+    remarks: remarksOf(scenario),
   }
 }
 
@@ -153,6 +181,31 @@ function stepPolicy(named: Named, policy: Kind<'step'>): StepPolicy {
       missingData: policy.missingData,
     },
   }
+}
+
+/** As simulator/control-loop/prewarm.ts plays it: strictly above the threshold, missing data as missing. */
+function prewarmPolicy(named: Named, policy: Kind<'prewarm'>): PrewarmPolicy {
+  return {
+    ...named,
+    factor: policy.factor,
+    alarm: {
+      name: named.name,
+      ...WATCHED[policy.metric],
+      periodS: policy.period ?? WATCHED[policy.metric].periodS,
+      evaluationPeriods: policy.evaluationPeriods,
+      datapointsToAlarm: policy.datapointsToAlarm ?? policy.evaluationPeriods,
+      threshold: policy.threshold,
+      comparison: 'GreaterThanThreshold',
+      missingData: 'missing',
+    },
+  }
+}
+
+/** A month is told where no run is needed for it: what a run leaves behind is not known here. */
+function remarksOf(scenario: Scenario): string[] {
+  const rest = toldRest([restOfMonth(scenario, Number.NaN)])
+  const found = findingsOf(scenario).map(({ message, hint }) => `${message} ${hint}`)
+  return [...(rest === undefined ? [] : [`Of a month, ${rest.words}.`]), ...found]
 }
 
 /** AWS reads expressions without a zone as UTC, a scenario as its own. */

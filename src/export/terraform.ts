@@ -1,25 +1,31 @@
 // The scaling of a variant as Terraform; service, load balancer and target group are variables.
 // @source https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_policy
-import type { AlarmSettings, ScalingSettings, Schedule, StepPolicy, TrackingPolicy } from './scaling-settings.ts'
+import {
+  type ScalingSettings,
+  type Schedule,
+  type StepPolicy,
+  type TrackingPolicy,
+  watchesBalancer,
+} from './scaling-settings.ts'
+import { alarmBlock, block, body, type Entry, text } from './terraform-blocks.ts'
+import { prewarmBlocks, SERVICE_DATA } from './terraform-prewarm.ts'
 
 /** @param title a line for the head of the file */
 export function toTerraform(settings: ScalingSettings, title: string): string {
   const blocks = [
     headLines(settings, title),
-    ...VARIABLES,
+    ...variables(watchesBalancer(settings)),
     target(settings),
     ...settings.tracking.map(tracking),
-    ...settings.steps.flatMap((policy) => [step(policy), alarm(policy.alarm, policy.id)]),
+    ...settings.steps.flatMap((policy) => [
+      step(policy),
+      alarmBlock(policy.alarm, policy.id, `aws_appautoscaling_policy.${policy.id}.arn`),
+    ]),
     ...settings.schedules.map(scheduled),
+    ...(settings.prewarms.length > 0 ? SERVICE_DATA : []),
+    ...settings.prewarms.flatMap(prewarmBlocks),
   ]
   return `${blocks.join('\n\n')}\n`
-}
-
-/** A string literal: what would be a template or end the text is escaped. @see https://developer.hashicorp.com/terraform/language/expressions/strings */
-function text(value: string): string {
-  return JSON.stringify(value)
-    .replaceAll('${', () => '$${')
-    .replaceAll('%{', () => '%%{')
 }
 
 /** As a part of a string literal. */
@@ -27,46 +33,34 @@ function variable(name: string): string {
   return `\${var.${name}}`
 }
 
-type Entry = readonly [key: string, value: string | Entry[] | undefined]
-
-/** `key = value` lines with their signs aligned, blocks after them. */
-function body(entries: readonly Entry[], indent: string): string {
-  const present = entries.filter(([, value]) => value !== undefined)
-  const plain = present.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const width = Math.max(0, ...plain.map(([key]) => key.length))
-  const lines = plain.map(([key, value]) => `${indent}${key.padEnd(width)} = ${value}`)
-  const blocks = present.flatMap(([key, value]) =>
-    typeof value === 'object' ? [`${indent}${key} {\n${body(value, `${indent}  `)}\n${indent}}`] : [],
-  )
-  return [...lines, ...blocks].join('\n')
-}
-
-function resource(type: string, name: string, entries: readonly Entry[]): string {
-  return `resource "${type}" "${name}" {\n${body(entries, '  ')}\n}`
-}
-
-const VARIABLES = [
-  ['cluster', 'Name of the ECS cluster'],
-  ['service', 'Name of the ECS service'],
-  ['load_balancer', 'app/NAME/ID of the load balancer, for metrics of requests'],
-  ['target_group', 'targetgroup/NAME/ID of the target group, for metrics of requests'],
-].map(([name, description]) => {
-  const isOptional = name === 'load_balancer' || name === 'target_group'
-  const entries: Entry[] = [
-    ['type', 'string'],
-    ['description', text(description as string)],
-    ['default', isOptional ? '""' : undefined],
+/** The balancer's names only where a metric needs them. */
+function variables(needsBalancer: boolean): string[] {
+  const of = (name: string, description: string) =>
+    `variable "${name}" {\n${body(
+      [
+        ['type', 'string'],
+        ['description', text(description)],
+      ],
+      '  ',
+    )}\n}`
+  const balancer = [
+    of('load_balancer', 'app/NAME/ID of the load balancer, for metrics of requests'),
+    of('target_group', 'targetgroup/NAME/ID of the target group, for metrics of requests'),
   ]
-  return `variable "${name}" {\n${body(entries, '  ')}\n}`
-})
+  return [
+    of('cluster', 'Name of the ECS cluster'),
+    of('service', 'Name of the ECS service'),
+    ...(needsBalancer ? balancer : []),
+  ]
+}
 
-function headLines({ targetGroup: group, notes }: ScalingSettings, title: string): string {
+function headLines({ targetGroup: group, remarks }: ScalingSettings, title: string): string {
   return [
     title,
     'Set on the target group (aws_lb_target_group):',
     `  health_check { interval = ${group.intervalS}, timeout = ${group.timeoutS}, healthy_threshold = ${group.healthyThreshold}, unhealthy_threshold = ${group.unhealthyThreshold} }`,
     `  deregistration_delay = ${group.deregistrationDelayS}, load_balancing_algorithm_type = "${group.algorithm}", slow_start = ${group.slowStartS}`,
-    ...notes.map((note) => `Not a scaling policy: ${note}.`),
+    ...remarks,
   ]
     .map((line) => `# ${line.replace(/[\r\n]+/g, ' ')}`)
     .join('\n')
@@ -77,7 +71,7 @@ const ABOUT: readonly Entry[] = ['resource_id', 'scalable_dimension', 'service_n
 )
 
 function target({ min, max }: ScalingSettings): string {
-  return resource('aws_appautoscaling_target', 'service', [
+  return block('resource', 'aws_appautoscaling_target', 'service', [
     ['min_capacity', String(min)],
     ['max_capacity', String(max)],
     ['resource_id', `"service/${variable('cluster')}/${variable('service')}"`],
@@ -88,7 +82,7 @@ function target({ min, max }: ScalingSettings): string {
 
 function tracking(policy: TrackingPolicy): string {
   const isRequests = policy.metric === 'ALBRequestCountPerTarget'
-  return resource('aws_appautoscaling_policy', policy.id, [
+  return block('resource', 'aws_appautoscaling_policy', policy.id, [
     ['name', text(policy.name)],
     ['policy_type', '"TargetTrackingScaling"'],
     ...ABOUT,
@@ -112,7 +106,7 @@ function tracking(policy: TrackingPolicy): string {
 }
 
 function step(policy: StepPolicy): string {
-  return resource('aws_appautoscaling_policy', policy.id, [
+  return block('resource', 'aws_appautoscaling_policy', policy.id, [
     ['name', text(policy.name)],
     ['policy_type', '"StepScaling"'],
     ...ABOUT,
@@ -138,35 +132,8 @@ function step(policy: StepPolicy): string {
   ])
 }
 
-function alarm(settings: AlarmSettings, id: string): string {
-  const dimensions: Entry[] =
-    settings.namespace === 'AWS/ECS'
-      ? [
-          ['ClusterName', 'var.cluster'],
-          ['ServiceName', 'var.service'],
-        ]
-      : [
-          ['LoadBalancer', 'var.load_balancer'],
-          ['TargetGroup', 'var.target_group'],
-        ]
-  return resource('aws_cloudwatch_metric_alarm', id, [
-    ['alarm_name', `"\${var.service}-${id}"`],
-    ['namespace', text(settings.namespace)],
-    ['metric_name', text(settings.metric)],
-    ['statistic', text(settings.statistic)],
-    ['period', String(settings.periodS)],
-    ['evaluation_periods', String(settings.evaluationPeriods)],
-    ['datapoints_to_alarm', String(settings.datapointsToAlarm)],
-    ['threshold', String(settings.threshold)],
-    ['comparison_operator', text(settings.comparison)],
-    ['treat_missing_data', text(settings.missingData)],
-    ['dimensions', `{ ${dimensions.map(([key, value]) => `${key} = ${String(value)}`).join(', ')} }`],
-    ['alarm_actions', `[aws_appautoscaling_policy.${id}.arn]`],
-  ])
-}
-
 function scheduled({ name, id, expression, timezone, min, max }: Schedule): string {
-  return resource('aws_appautoscaling_scheduled_action', id, [
+  return block('resource', 'aws_appautoscaling_scheduled_action', id, [
     ['name', text(name)],
     ...ABOUT,
     ['schedule', text(expression)],

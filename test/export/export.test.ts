@@ -46,7 +46,10 @@ const SCALING = {
   morning: { schedule: { cron: '45 7 ? * MON-FRI *', timezone: 'Europe/Paris', min: 10, max: 40 } },
   sale: { schedule: { at: '2026-11-27T08:30:00', min: 20 } },
   often: { schedule: { rate: '5 minutes', min: 3 } },
+  noon: { schedule: { cron: '45 11 * * ? *', timezone: 'Europe/Paris', min: 8, until: '15 13 * * ? *' } },
 }
+/** Where one policy is several of AWS: the second action of a schedule that ends. */
+const ENDS = { 'noon until': { schedule: { cron: '15 13 * * ? *', timezone: 'Europe/Paris', min: 3 } } }
 
 function scenarioOf(scaling: object): Scenario {
   const service = { tasks: { min: 3, max: 50 } }
@@ -96,6 +99,10 @@ function scenarioOfImport(described: DescribedService): Scenario {
 function asExported(name: string, policy: Scenario['scaling'][string]): unknown {
   // A schedule without a zone has that of the scenario; AWS has no such default, so the export writes it.
   if (name === 'sale') return { ...policy, timezone: 'Asia/Tokyo' }
+  if (policy.kind === 'schedule') {
+    const { until, ...action } = policy
+    return action
+  }
   // Periods that must breach are written out.
   if (policy.kind !== 'step') return policy
   return { ...policy, datapointsToAlarm: policy.datapointsToAlarm ?? policy.evaluationPeriods }
@@ -109,7 +116,8 @@ describe.each([
     const before = scenarioOf(SCALING)
     const after = await again(scalingSettings(before))
     expect(after.service.tasks).toMatchObject({ min: 3, max: 50 })
-    expect(Object.keys(after.scaling).sort()).toEqual(Object.keys(SCALING).sort())
+    expect(Object.keys(after.scaling).sort()).toEqual(Object.keys({ ...SCALING, ...ENDS }).sort())
+    expect(after.scaling['noon until']).toEqual({ kind: 'schedule', ...ENDS['noon until'].schedule })
     for (const [name, policy] of Object.entries(before.scaling))
       expect(after.scaling[name]).toEqual(asExported(name, policy))
   })
@@ -141,7 +149,7 @@ describe('Terraform', () => {
     expect(count('aws_appautoscaling_target')).toBe(1)
     expect(count('aws_appautoscaling_policy')).toBe(5)
     expect(count('aws_cloudwatch_metric_alarm')).toBe(2)
-    expect(count('aws_appautoscaling_scheduled_action')).toBe(3)
+    expect(count('aws_appautoscaling_scheduled_action')).toBe(5)
   })
 
   test('braces balance, and every reference has its resource or variable', () => {
@@ -245,7 +253,23 @@ describe('the command', () => {
     const body = JSON.parse(resources.Dashboard.Properties.DashboardBody['Fn::Sub'])
     expect(body.widgets.length).toBeGreaterThan(3)
     expect(resources.CloseToMaximum.Properties.Threshold).toBe(9)
+    // A p99 is compared with a p99; what the balancer answers itself counts with what targets answer.
+    expect(resources.SlowerThanForecast.Properties).toMatchObject({ ExtendedStatistic: 'p99' })
+    expect(resources.SlowerThanForecast.Properties).not.toHaveProperty('Statistic')
     expect(resources.SlowerThanForecast.Properties.Threshold).toBeGreaterThan(0.01)
+    const { Metrics: metrics } = resources.MoreErrorsThanForecast.Properties
+    expect(metrics[0]).toMatchObject({ Expression: 'FILL(targets, 0) + FILL(balancer, 0)', ReturnData: true })
+    const watched = (id: string) => metrics.find((each: { Id: string }) => each.Id === id).MetricStat
+    expect(watched('targets').Metric).toMatchObject({ MetricName: 'HTTPCode_Target_5XX_Count' })
+    expect(watched('balancer')).toMatchObject({
+      Metric: { MetricName: 'HTTPCode_ELB_5XX_Count', Dimensions: [{ Name: 'LoadBalancer' }] },
+      Period: 60,
+      Stat: 'Sum',
+    })
+    expect(watched('balancer').Metric.Dimensions).toHaveLength(1)
+    expect(resources.MoreTimeoutsThanForecast.Properties.Metrics[1].MetricStat.Metric.MetricName).toBe(
+      'HTTPCode_ELB_4XX_Count',
+    )
     expect(resources.SlowColdStarts.Properties).toMatchObject({
       Namespace: 'ECS/ColdStart',
       Period: 300,
