@@ -1,6 +1,6 @@
 // The one door of the simulator: what the command line, the report, worker threads and other people's programs use.
 
-export { findingsByVariant, findingsOf, type VariantFindings } from './checks/check-scenario.ts'
+export { findingsOf } from './checks/check-scenario.ts'
 export type { Finding } from './checks/finding.ts'
 export { type Choice, chooseVariants, variantsNamed } from './choose-variants.ts'
 export { scheduledActions } from './control-loop/scheduled-actions.ts'

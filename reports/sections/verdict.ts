@@ -34,9 +34,18 @@ export function verdictWords(result: Result): VerdictWords {
   const answer = hasObjectives ? byObjectives(variants) : byFigures(variants)
   const whenOf = (variant: VariantResult) => (variant === failing?.variant ? undefined : unwellWords(variant, scenario))
   return {
-    answer: failing === undefined ? answer : html`${answer} ${name(failing.variant)} fails: ${failing.when}.`,
+    answer:
+      failing === undefined
+        ? answer
+        : html`${answer} ${name(failing.variant)} fails: ${whyText(failing.variant)}${failing.when}.`,
     notes: [...lacking, ...foundBefore(variants), ...shortfalls(variants, whenOf), ...splitOutcomes(variants)],
   }
+}
+
+/** What was known before the run comes first: it is the cause, where the run fails. */
+function whyText({ findings = [] }: VariantResult): string {
+  const why = findings.find((finding) => finding.why !== undefined)?.why
+  return why === undefined ? '' : `${why}; `
 }
 
 const MOST_FOUND = 6

@@ -53,5 +53,5 @@ type Schedule = Extract<Scenario['scaling'][string], { kind: 'schedule' }>
 
 function untilExample({ at, rate }: Schedule): string {
   if (rate !== undefined) return 'cron: 35 7 * * ? * with until: 30 9 * * ? *'
-  return at === undefined ? 'until: 30 9 * * ? *' : "until: '2026-11-23T09:30:00'"
+  return at === undefined ? 'until: 30 9 * * ? *' : `until: '${at.slice(0, 10)}T23:59:00'`
 }

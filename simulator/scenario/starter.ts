@@ -29,7 +29,7 @@ requests:
       - call: database
 
 dependencies:
-  database: {connections: 200, perProcess: 5, latency: {lognormal: {median: 5ms, p99: 40ms}}}
+  database: {connections: 300, perProcess: 5, latency: {lognormal: {median: 5ms, p99: 40ms}}}
 
 # Who asks, how long they wait, and how often they try again.
 clients:
