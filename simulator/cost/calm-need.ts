@@ -70,12 +70,12 @@ function cpuDemandVcpu({ requests }: Pick<Scenario, 'requests'>, rateRps: number
 }
 
 /** Mean CPU time of work, in seconds at one vCPU. */
-function cpuOf(work: Scenario['requests'][string]['work']): number {
+export function cpuOf(work: Scenario['requests'][string]['work']): number {
   return work.reduce((sum, step) => sum + (step.kind === 'cpu' ? mean(step.time) : 0), 0)
 }
 
 /** vCPU of a task that requests do not get: background work and the checks of every node of the balancer. */
-function backgroundVcpu({ service, loadBalancer: { nodes, healthCheck } }: Scenario): number {
+export function backgroundVcpu({ service, loadBalancer: { nodes, healthCheck } }: Scenario): number {
   const checks = healthCheck.enabled ? (nodes * cpuOf(healthCheck.work)) / healthCheck.interval : 0
   return service.backgroundCpu + checks
 }
