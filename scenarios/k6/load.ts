@@ -70,10 +70,14 @@ function pinnedAddress(): Options {
 
 /** @throws Error for a host that the scenario does not allow; surgecast has checked it already, but the script can be started by hand */
 function allowedTarget(url: string): string {
-  const [, host, name] = /^https?:\/\/((\[[^\]]+\]|[^/:@?#]+)(?::\d+)?)(?:\/[^?#]*)?$/i.exec(url) ?? []
+  const [, scheme, host, name] = /^(https?):\/\/((\[[^\]]+\]|[^/:@?#]+)(?::\d+)?)(?:\/[^?#]*)?$/i.exec(url) ?? []
   const allowed = plan.allowedHosts.map((each) => each.toLowerCase())
   if (host === undefined || name === undefined) throw new Error(`TARGET is no http or https URL: ${url}`)
-  if (!allowed.includes(host.toLowerCase()) && !allowed.includes(name.toLowerCase()))
+  const names = [host, name, `${name}:${scheme?.toLowerCase() === 'https' ? 443 : 80}`].map((each) =>
+    each.toLowerCase(),
+  )
+  // Without a port in the URL the scheme's is meant; with one, only that.
+  if (!names.slice(0, host === name ? 3 : 2).some((each) => allowed.includes(each)))
     throw new Error(`TARGET ${host} is not under staging.allowedHosts`)
   return url.replace(/\/+$/, '')
 }

@@ -1,7 +1,9 @@
 // k6 as a child: its arguments, its version, its end. Ctrl-C goes to it once, so that it ends in order and keeps what it has.
-import { execFile, spawn } from 'node:child_process'
+import { type ExecFileException, execFile, spawn } from 'node:child_process'
+import { resolve as resolvePath } from 'node:path'
 import { promisify } from 'node:util'
 import { UserError } from '../../simulator/index.ts'
+import { unwatchGroup, watchGroup } from '../lab/watchdog.ts'
 import { allBut } from './addresses.ts'
 import { REQUESTS_FILE } from './bundle.ts'
 import type { CheckedTarget } from './safety.ts'
@@ -11,6 +13,7 @@ export type K6End = 'done' | 'aborted' | 'stopped' | 'killed' | 'failed'
 export type K6Run = { end: K6End; said: string }
 
 const LEAST_MAJOR = 1
+const VERSION_TIMEOUT_MS = 15_000
 /** @see https://grafana.com/docs/k6/latest/misc/archive-command/ and the exit codes in k6's source, errext/exitcodes */
 const THRESHOLDS_CROSSED = 99
 const STOPPED_FROM_OUTSIDE = 105
@@ -19,8 +22,14 @@ const INSTALL =
 
 /** @throws UserError when there is no k6, or one that is too old */
 export async function checkK6(k6: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(k6, ['version']).catch((error: NodeJS.ErrnoException) => {
-    const message = error.code === 'ENOENT' ? 'k6 was not found' : `k6 does not run: ${error.message.split('\n')[0]}`
+  const asked = { timeout: VERSION_TIMEOUT_MS, killSignal: 'SIGKILL' } as const
+  const { stdout } = await promisify(execFile)(k6, ['version'], asked).catch((error: ExecFileException) => {
+    const message =
+      error.code === 'ENOENT'
+        ? 'k6 was not found'
+        : error.killed === true
+          ? `did not tell its version within ${VERSION_TIMEOUT_MS / 1000} s`
+          : `k6 does not run: ${error.message.split('\n')[0]}`
     throw new UserError([{ path: '--k6', message, found: k6, hint: INSTALL }])
   })
   const [, version, major] = /v((\d+)\.[\d.]+\S*)/.exec(stdout) ?? []
@@ -57,12 +66,17 @@ export function k6Environment({ url, host, addresses }: CheckedTarget): Record<s
 
 export type K6Start = { k6: string; folder: string; script: string; target: CheckedTarget; quiet: boolean }
 
+/** k6 runs in the folder of the test: a path that is relative to this one would lead elsewhere. */
+function programOf(k6: string): string {
+  return k6.includes('/') ? resolvePath(k6) : k6
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** @param start.quiet hides k6's own progress */
 export function runK6({ k6, folder, script, target, quiet }: K6Start): Promise<K6Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(k6, [...K6_ARGUMENTS, ...(quiet ? ['--quiet'] : []), script], {
+    const child = spawn(programOf(k6), [...K6_ARGUMENTS, ...(quiet ? ['--quiet'] : []), script], {
       cwd: folder,
       env: { ...process.env, ...k6Environment(target) },
       stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'pipe'],
@@ -81,7 +95,11 @@ export function runK6({ k6, folder, script, target, quiet }: K6Start): Promise<K
     const kill = () => child.kill('SIGKILL')
     for (const signal of SIGNALS) process.on(signal, interrupt)
     process.on('exit', kill)
+    // After a kill -9 of this process nobody else would stop the load.
+    const group = child.pid
+    if (group !== undefined) watchGroup(group)
     const release = () => {
+      if (group !== undefined) unwatchGroup(group)
       for (const signal of SIGNALS) process.off(signal, interrupt)
       process.off('exit', kill)
     }

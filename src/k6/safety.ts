@@ -56,10 +56,13 @@ function parsed(target: string): URL {
 
 /** A host with a port allows that port only. Names are compared whole: no wildcard, no suffix. */
 function isAllowed(url: URL, allowed: readonly string[]): boolean {
-  return allowed.some(
-    (host) => host.toLowerCase() === url.host.toLowerCase() || host.toLowerCase() === url.hostname.toLowerCase(),
-  )
+  // A URL does not name the port that its scheme has anyway.
+  const port = url.port === '' ? DEFAULT_PORTS[url.protocol] : url.port
+  const names = [url.hostname, url.host, `${url.hostname}:${port}`].map((name) => name.toLowerCase())
+  return allowed.some((host) => names.includes(host.toLowerCase()))
 }
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
 async function addressesOf(host: string, resolve: Resolve): Promise<string[]> {
   if (isIP(host) !== 0) return [host]

@@ -1,4 +1,4 @@
-// Kills what the lab started when this process is gone, however it went: a shell that hears of every process group and acts at the end
+// Kills what the lab started, and k6, when this process is gone, however it went: a shell that hears of every process group and acts at the end
 // of its input, which the kernel closes even after SIGKILL.
 //
 //   this process ──"+ 4711", "- 4711"──► sh ──(end of input)──► SIGKILL to the groups that are left

@@ -66,6 +66,21 @@ describe('before anything is sent', () => {
     expect(err).toContain('found: hello')
   })
 
+  test('a k6 that does not tell its version is not waited for', async () => {
+    const folder = folderWith('exit 0')
+    writeFileSync(join(folder, 'k6-stand-in'), '#!/bin/sh\nexec sleep 60\n')
+    const { code, err } = await run(folder)
+    expect(code).toBe(2)
+    expect(err).toContain('did not tell its version within 15 s')
+  }, 40_000)
+
+  test('a relative path to k6 is one from here, not from the folder of the test', async () => {
+    const folder = folderWith(`${start}\n${record(...LINES)}`)
+    const { code, err } = await run(folder, ['--k6', './k6-stand-in'])
+    expect(code, err).toBe(130)
+    expect(resultIn(folder).variants[0]?.summary.requests.value).toBe(3)
+  })
+
   test('a place that cannot be written is told', async () => {
     const folder = folderWith('exit 0')
     writeFileSync(join(folder, 'taken'), '')
@@ -174,3 +189,15 @@ describe('in the middle', () => {
     expect(out).toContain(option)
   })
 })
+
+test('k6 stops when surgecast is killed outright', async () => {
+  const folder = folderWith('exec sleep 60')
+  const args = [CLI, ...ARGUMENTS, '--k6', join(folder, 'k6-stand-in')]
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' })
+  while (!existsSync(join(folder, 'k6', 'pid'))) await sleep(20)
+  await sleep(200)
+  expect(isRunning(folder)).toBe(true)
+  child.kill('SIGKILL')
+  for (let waitedMs = 0; isRunning(folder) && waitedMs < 5000; waitedMs += 50) await sleep(50)
+  expect(isRunning(folder)).toBe(false)
+}, 60_000)

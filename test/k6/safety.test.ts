@@ -1,4 +1,5 @@
 // A load test shoots at nothing that the scenario does not allow.
+import { BlockList } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { addressKind, allBut } from '../../src/k6/addresses.ts'
 import { k6Environment } from '../../src/k6/run-k6.ts'
@@ -16,7 +17,24 @@ describe('a target', () => {
   })
 
   test.each([
+    ['http://127.0.0.1', '127.0.0.1:80'],
+    ['http://127.0.0.1:80', '127.0.0.1:80'],
+    ['https://127.0.0.1', '127.0.0.1:443'],
+    ['https://[::1]:443', '[::1]:443'],
+  ])('%s has the port of its scheme: %s allows it', async (target, allowed) => {
+    expect((await checkTarget(target, [allowed])).kind).toBe('this machine')
+  })
+
+  test.each([
     ['another port', 'http://127.0.0.1:82', ['127.0.0.1:81']],
+    ['the port of the other scheme', 'https://127.0.0.1', ['127.0.0.1:80']],
+    ['a port beside the scheme’s', 'http://127.0.0.1:8080', ['127.0.0.1:80']],
+    ['a user', 'http://user@localhost', ['localhost']],
+    ['a password', 'http://user:secret@localhost', ['localhost']],
+    ['a decimal address', 'http://2130706433', ['2130706433']],
+    ['an octal address', 'http://0177.0.0.1', ['0177.0.0.1']],
+    ['a hexadecimal address of the metadata service', 'http://0xa9fea9fe', ['169.254.169.254']],
+    ['a decimal address of the metadata service', 'http://2852039166', ['169.254.169.254']],
     ['a longer name', 'http://staging.example.com.evil.example', ['staging.example.com']],
     ['a subdomain', 'http://www.localhost', ['localhost']],
     ['a name before an at sign', 'http://localhost@evil.example', ['localhost']],
@@ -86,6 +104,25 @@ test.each([
   ['fd12::1', 'private network'],
   ['239.0.0.1', 'never'],
   ['::ffff:10.0.0.1', 'private network'],
+  ['::ffff:169.254.169.254', 'never'],
+  // The metadata service through NAT64, local NAT64, 6to4, and IPv4-compatible.
+  ['64:ff9b::169.254.169.254', 'never'],
+  ['64:ff9b::a9fe:a9fe', 'never'],
+  ['64:ff9b:1::a9fe:a9fe', 'never'],
+  ['2002:a9fe:a9fe::1', 'never'],
+  ['::169.254.169.254', 'never'],
+  ['64:ff9b::127.0.0.1', 'this machine'],
+  ['2002:a00:1::', 'private network'],
+  ['64:ff9b::52.1.2.3', 'public'],
+  ['::', 'never'],
+  ['::1', 'this machine'],
+  ['fd00:ec2::23', 'never'],
+  ['fd00:ec2::253', 'never'],
+  ['fd00:ec3::23', 'private network'],
+  ['168.63.129.16', 'never'],
+  ['168.63.129.17', 'public'],
+  ['100.100.100.200', 'never'],
+  ['192.0.0.192', 'never'],
 ])('%s is %s', (address, kind) => {
   expect(addressKind(address)).toBe(kind)
 })
@@ -110,6 +147,24 @@ describe('k6 is told to refuse', () => {
       .filter((network) => !network.includes(':'))
       .reduce((sum, network) => sum + 2 ** (32 - Number(network.split('/')[1])), 0)
     expect(covered).toBe(2 ** 32 - kept.length)
+  })
+
+  test('of IPv6, too, where a name has several addresses', () => {
+    const kept = ['2600:1f18::1', '2600:1f18:0:0:1::2']
+    const networks = allBut(kept)
+    const list = new BlockList()
+    for (const network of networks.filter((each) => each.includes(':'))) {
+      const [net, prefix] = network.split('/') as [string, string]
+      list.addSubnet(net, Number(prefix), 'ipv6')
+    }
+    for (const address of kept) expect(list.check(address, 'ipv6')).toBe(false)
+    const others = ['2600:1f18::2', '2600:1f18::', '::', '::1', 'fd00:ec2::254', 'ffff::ffff', '2600:1f18:0:0:1::3']
+    for (const address of others) expect(list.check(address, 'ipv6')).toBe(true)
+    expect(networks).toContain('0.0.0.0/0')
+    const covered = networks
+      .filter((network) => network.includes(':'))
+      .reduce((sum, network) => sum + (1n << BigInt(128 - Number(network.split('/')[1]))), 0n)
+    expect(covered).toBe((1n << 128n) - 2n)
   })
 
   test('a single address is pinned; several stay a name', () => {
