@@ -12,13 +12,24 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 
 await mkdir(dist, { recursive: true })
-await Promise.all([buildNode().then(writeSchemas), buildTypes(), buildReport(), buildK6(), copyTasks()])
+await Promise.all([
+  buildNode().then(() => Promise.all([writeSchemas(), writeCommandList()])),
+  buildTypes(),
+  buildReport(),
+  buildK6(),
+  copyTasks(),
+])
 
 /** Packages stay outside the bundles: npm installs them anyway, and rarely needed ones load only when they are used. */
 async function buildNode() {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts', worker: 'src/workers/worker.ts', index: 'simulator/index.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      'list-commands': 'src/cli/list-commands.ts',
+      worker: 'src/workers/worker.ts',
+      index: 'simulator/index.ts',
+    },
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -70,6 +81,12 @@ async function writeSchemas() {
   const { scenarioJsonSchema, resultJsonSchema } = await import(pathToFileURL(join(dist, 'index.js')).href)
   await writeFile(join(dist, 'scenario.schema.json'), text(scenarioJsonSchema()))
   await writeFile(join(dist, 'result.schema.json'), text(resultJsonSchema()))
+}
+
+/** The help of the whole command line is read from here: loading every command for it took most of a second. */
+async function writeCommandList() {
+  const { listCommands } = await import(pathToFileURL(join(dist, 'list-commands.js')).href)
+  await writeFile(join(dist, 'commands.json'), text(await listCommands()))
 }
 
 /** For programs; `surgecast schema` prints it for people. */

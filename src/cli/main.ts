@@ -1,17 +1,26 @@
 #!/usr/bin/env node
 // Entry of the command line: runs the program and turns every end into an exit code.
+import { readFile } from 'node:fs/promises'
 import { CommanderError } from '@commander-js/extra-typings'
-import { UserError, VERSION } from '../../simulator/index.ts'
+import { UserError } from '../../simulator/scenario/user-error.ts'
+import { VERSION } from '../../simulator/version.ts'
 import { reasonOf } from '../files/write-whole.ts'
+import type { ListedCommand } from './commands.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Interrupted } from './interrupt.ts'
 import { program } from './program.ts'
 
 endWhenNobodyReads()
 try {
-  await program().parseAsync()
+  const words = process.argv.slice(2)
+  await (await program(words, await listedCommands())).parseAsync()
 } catch (error) {
   process.exitCode = answer(error)
+}
+
+/** Written by the build beside this file. */
+async function listedCommands(): Promise<readonly ListedCommand[]> {
+  return JSON.parse(await readFile(new URL('./commands.json', import.meta.url), 'utf8'))
 }
 
 /** `surgecast reference | head` is no fault; a full disk behind standard output is told, in words. */

@@ -1,27 +1,16 @@
 // The command line as a whole: its commands, and what all of them share.
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { VERSION } from '../../simulator/index.ts'
+import { VERSION } from '../../simulator/version.ts'
 import { forgetInputs } from '../files/inputs-read.ts'
-import { calibrateCommand } from './calibrate.ts'
-import { compareCommand } from './compare.ts'
-import { driftCommand } from './drift.ts'
+import { COMMAND_NAMES, COMMANDS, type CommandName, type ListedCommand } from './commands.ts'
 import { EXIT_CODES_HELP } from './exit-codes.ts'
-import { explainCommand } from './explain.ts'
-import { exportCommand } from './export.ts'
-import { importCommand } from './import.ts'
-import { initCommand } from './init.ts'
-import { k6Command } from './k6.ts'
-import { labCommand } from './lab.ts'
-import { observeCommand } from './observe.ts'
-import { pricesCommand } from './prices.ts'
-import { referenceCommand } from './reference.ts'
-import { reportCommand } from './report.ts'
-import { schemaCommand } from './schema.ts'
-import { simulateCommand } from './simulate.ts'
-import { validateCommand } from './validate.ts'
 
-/** Errors of use are thrown, not answered with an exit here: `main.ts` gives every error its exit code. */
-export function program() {
+/**
+ * Only commands that the words of the command line name are loaded; the others are there to be listed.
+ *
+ * @param listed what the build found; without a list every command is loaded
+ */
+export async function program(words: readonly string[], listed?: readonly ListedCommand[]) {
   const whole = new Command('surgecast')
     .description(
       'Forecasts what a traffic surge does to an ECS Fargate service behind an ALB: errors, response times, capacity and cost.',
@@ -33,27 +22,15 @@ export function program() {
     .enablePositionalOptions()
     .exitOverride()
     .hook('preAction', forgetInputs)
-  for (const command of [
-    compareCommand(),
-    simulateCommand(),
-    explainCommand(),
-    reportCommand(),
-    initCommand(),
-    importCommand(),
-    driftCommand(),
-    exportCommand(),
-    pricesCommand(),
-    k6Command(),
-    observeCommand(),
-    validateCommand(),
-    calibrateCommand(),
-    labCommand(),
-    schemaCommand(),
-    referenceCommand(),
-  ]) {
+  const unloaded = new Map<CommandName, ListedCommand>()
+  for (const command of listed ?? []) if (!words.includes(command.name)) unloaded.set(command.name, command)
+  for (const name of COMMAND_NAMES) {
+    const entry = unloaded.get(name)
+    const command = entry === undefined ? await COMMANDS[name]() : new Command(name).description(entry.description)
     whole.addCommand(command)
   }
   inherit(whole)
+  if (unloaded.size > 0) listAsBuilt(whole, unloaded)
   return whole
 }
 
@@ -63,4 +40,9 @@ function inherit(parent: CommandUnknownOpts): void {
     command.copyInheritedSettings(parent)
     inherit(command)
   }
+}
+
+function listAsBuilt(whole: Command, unloaded: ReadonlyMap<string, ListedCommand>): void {
+  const { subcommandTerm } = whole.createHelp()
+  whole.configureHelp({ subcommandTerm: (command) => unloaded.get(command.name())?.term ?? subcommandTerm(command) })
 }
