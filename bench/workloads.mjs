@@ -3,24 +3,26 @@
 /**
  * W2: 50 tasks of 4 threads, each with a queue of 100 in front that answers 503 when full; lognormal service of 100 ms (CV 1) as a
  * wait; 1900 requests per second (load 0.95), tripled for the minute from 600 s on; clients give up after one second and send at
- * most twice more with full jitter. Health checks, percentiles and series are on.
+ * most twice more with full jitter. Health checks, percentiles and series are on. With `cpu`, work is 10 ms on the one vCPU that a
+ * task's threads share, at the same load: 4750 requests per second.
  */
-export function w2({ firstAttempts, spike }) {
-  const calmRps = 1900
+export function w2({ firstAttempts, spike, cpu = false }) {
+  const calmRps = cpu ? 4750 : 1900
   const segments = spike
     ? [
-        { hold: '1900rps', for: '600s' },
-        { hold: '5700rps', for: '60s' },
-        { hold: '1900rps', for: '30d' },
+        { hold: `${calmRps}rps`, for: '600s' },
+        { hold: `${3 * calmRps}rps`, for: '60s' },
+        { hold: `${calmRps}rps`, for: '30d' },
       ]
-    : [{ hold: '1900rps', for: '30d' }]
+    : [{ hold: `${calmRps}rps`, for: '30d' }]
+  const work = cpu ? { cpu: { lognormal: { mean: '10ms', cv: 1 } } } : { wait: { lognormal: { mean: '100ms', cv: 1 } } }
   const extra = spike ? Math.max(0, Math.min(60, firstAttempts / calmRps - 600)) * 2 * calmRps : 0
   return {
     name: 'w2',
     horizon: `${Math.round((firstAttempts - extra) / calmRps)}s`,
     warmUp: '0s',
     traffic: { load: { segments } },
-    requests: { request: { work: [{ wait: { lognormal: { mean: '100ms', cv: 1 } } }] } },
+    requests: { request: { work: [work] } },
     clients: {
       client: {
         timeout: '1s',
@@ -33,6 +35,7 @@ export function w2({ firstAttempts, spike }) {
     loadBalancer: { nodes: 1, algorithm: 'least_outstanding_requests' },
     service: {
       replaceUnhealthy: false,
+      task: { cpu: '1vCPU', memory: '2GiB' },
       tasks: { min: 50, max: 50 },
       server: { processes: 1, threads: 4, queue: 'shared', backlog: 100, onFull: 'reject' },
     },
