@@ -15,10 +15,10 @@ const FINENESS = 1e-15
 const STEPS_MAX = 2000
 
 /** Heights of a rising function on both sides of a place where it jumps or bends. */
-export type Corner = { readonly x: number; readonly below: number; readonly at: number }
+type Corner = { readonly x: number; readonly below: number; readonly at: number }
 
 export class RisingInverse {
-  readonly corners: readonly Corner[]
+  private readonly corners: readonly Corner[]
   private readonly rising: (x: number) => number
 
   /** @param places where the function may jump or bend, ≥ 0, in any order */

@@ -8,7 +8,7 @@ afterEach(() => vi.restoreAllMocks())
 
 const below = (command: CommandUnknownOpts, path: readonly string[] = []): string[][] =>
   command.commands.flatMap((each) => [[...path, each.name()], ...below(each, [...path, each.name()])])
-const ALL = below(program())
+const ALL = below(await program([]))
 
 /** An exit of commander's own would be code 1. */
 async function errorOf(words: readonly string[]): Promise<unknown> {
@@ -16,9 +16,8 @@ async function errorOf(words: readonly string[]): Promise<unknown> {
   vi.spyOn(process, 'exit').mockImplementation((code) => {
     throw new Error(`commander ended the process with ${code}`)
   })
-  return program()
-    .parseAsync([...words], { from: 'user' })
-    .catch((error: unknown) => error)
+  const whole = await program(words)
+  return whole.parseAsync([...words], { from: 'user' }).catch((error: unknown) => error)
 }
 
 test('there are commands below commands', () => {
