@@ -50,7 +50,8 @@ export function outcomesOf({ times, scalars }: Sample): Outcomes[] {
 const ENDS = ['value', 'low', 'high', 'inputLow', 'inputHigh'] as const
 
 /** JSON has no infinite numbers. */
-function finiteFigure({ each: _, ...figure }: SuccessTime, p: number): Figure {
+function finiteFigure({ value, low, high, inputLow, inputHigh, n }: SuccessTime, p: number): Figure {
+  const figure = { value, low, high, inputLow, inputHigh, n }
   const infinite = ENDS.filter((end) => figure[end] === Number.POSITIVE_INFINITY)
   if (infinite.length === 0) return figure
   if (infinite.includes('value')) return { value: null, reason: neverReason(p), infinite }

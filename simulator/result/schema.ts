@@ -100,15 +100,15 @@ export const summarySchema = z.object({
   retryAmplification: figureSchema,
   /** Of successes, from the intent to the answer. */
   responseTimeS: timesSchema,
+  /** Of all requests, failures with the time at which they were given up. */
+  timeToOutcomeS: timesSchema,
+  /** Of attempts: time in a queue of the task before work began. */
+  waitingTimeS: timesSchema,
   /**
    * Of all requests that ended, a failure being later than any success: the time within which so many of them had succeeded. What the
    * percentiles under `slo` mean. Missing in results of older versions.
    */
   timeToSuccessS: successTimesSchema.optional(),
-  /** Of all requests, failures with the time at which they were given up. */
-  timeToOutcomeS: timesSchema,
-  /** Of attempts: time in a queue of the task before work began. */
-  waitingTimeS: timesSchema,
   /** Share of requests that paid the first-use work of a fresh process. */
   firstUseFraction: figureSchema,
   /** Share of requests served by a task within its first minute in service. */
