@@ -10,6 +10,7 @@ export type DecisionKind =
   | 'replace'
   | 'stop'
   | 'function'
+  | 'disturbance'
 
 export type DecisionEntry = {
   timeS: number

@@ -2,8 +2,9 @@
 // their health checks, and what became of them. What happens at one instant is told in one line, and so is a start of many tasks that
 // the launch quotas stretch over a while.
 // @source https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
-import { type DecisionEntry, DecisionLog } from './decision-log.ts'
+
 import type { Scenario } from '../scenario/schema.ts'
+import { type DecisionEntry, DecisionLog } from './decision-log.ts'
 import type { Pass } from './service-scheduler.ts'
 
 /** One step of the scheduler: what it saw, what it decided, and the tasks that were started for it. */

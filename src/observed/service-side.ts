@@ -1,10 +1,11 @@
 // The service's side of an observed run: tasks by state, CPU, billing, scale-outs, start-ups and events, from a record of the service,
 // on the run's clock and by the simulator's own rules.
 import { TaskBill } from '../../simulator/cost/billed-task.ts'
+import { MOST_TASK_LIVES } from '../../simulator/fleet-record.ts'
 import type { Scenario } from '../../simulator/index.ts'
 import { scalingSpans } from '../../simulator/result/scale-outs.ts'
 import type { ResultEvent } from '../../simulator/result/schema.ts'
-import { MOST_EVENTS, MOST_TASK_LIVES } from '../../simulator/run-record.ts'
+import { MOST_EVENTS } from '../../simulator/run-record.ts'
 import { desiredSteps, firstS, fleetSteps, healthySteps } from './fleet-steps.ts'
 import { scaleOutsOf } from './observed-scale-outs.ts'
 import type { ObservedTask, ServiceRecord } from './service-record.ts'
