@@ -14,6 +14,7 @@ const LOOKS: Readonly<Record<string, EventLook>> = {
   launch: { words: 'launch', colour: 'sky', mark: 'circle' },
   replace: { words: 'replaced', colour: 'vermillion', mark: 'diamond' },
   stop: { words: 'stop', colour: 'ink', mark: 'square' },
+  connections: { words: 'no connection', colour: 'vermillion', mark: 'cross' },
 }
 
 /** Lanes from top to bottom. */

@@ -211,6 +211,11 @@ export class Fleet implements SeenTasks {
     this.recordCounts(nowS)
   }
 
+  /** @returns undefined where no task is */
+  idAt(slot: number): number | undefined {
+    return this.bySlot[slot]?.id
+  }
+
   *unhealthy(): Iterable<TaskView> {
     for (const task of this.failingChecks) yield viewOf(task)
   }

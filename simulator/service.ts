@@ -45,7 +45,7 @@ export class Service {
     this.fleet = new Fleet(scenario, world, { path, record: this.record })
     this.controller = openController(scenario, world, startS)
     this.scheduler = new ServiceScheduler(scenario.service, world)
-    this.events = new ServiceEvents(scenario.service)
+    this.events = new ServiceEvents(scenario)
     this.sampler = new MetricSampler(this.metricSource(), this.controller.metrics, startS)
     this.targetUtilization = targetUtilization(scenario)
     const { min, max, desired } = scenario.service.tasks
@@ -101,6 +101,12 @@ export class Service {
 
   workedOff(slot: number, nowS: number): void {
     this.fleet.workedOff(slot, nowS)
+  }
+
+  connectionRefused(dependency: number, slot: number, nowS: number): void {
+    const taskId = this.fleet.idAt(slot)
+    if (taskId !== undefined)
+      this.events.connectionRefused(nowS, dependency, { taskId, running: this.fleet.runningCount })
   }
 
   /** The run is over. */

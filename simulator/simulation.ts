@@ -56,6 +56,7 @@ class Simulation {
       {
         healthChanged: (task, state, nowS) => this.services[0].healthChanged(task, state, nowS),
         workedOff: (task, nowS) => this.services[0].workedOff(task, nowS),
+        connectionRefused: (dependency, task, nowS) => this.services[0].connectionRefused(dependency, task, nowS),
       },
       this.startS,
     )

@@ -11,6 +11,7 @@ export type DecisionKind =
   | 'stop'
   | 'function'
   | 'disturbance'
+  | 'connections'
 
 export type DecisionEntry = {
   timeS: number

@@ -23,8 +23,11 @@ const SUBJECT = 'service'
 /** Consecutive numbers of tasks. */
 type Run = { first: number; last: number }
 type Config = {
-  coldStart: { crowd: Pick<Scenario['service']['coldStart']['crowd'], 'from'> }
-  launchQuota: Pick<Scenario['service']['launchQuota'], 'othersPerLaunch'>
+  service: {
+    coldStart: { crowd: Pick<Scenario['service']['coldStart']['crowd'], 'from'> }
+    launchQuota: Pick<Scenario['service']['launchQuota'], 'othersPerLaunch'>
+  }
+  dependencies: Record<string, Pick<Scenario['dependencies'][string], 'connections'>>
 }
 type Start = { fromS: number; lastS: number; count: number; runs: Run[]; asked: string; entry: DecisionEntry }
 
@@ -61,7 +64,7 @@ export class ServiceEvents {
 
   /** Says once per crowd that starts slow one another down: no document of AWS does. */
   private crowded(nowS: number, { pendingCount, started }: ServiceStep): void {
-    const { coldStart, launchQuota } = this.config
+    const { coldStart, launchQuota } = this.config.service
     const starting = (pendingCount + started.length) * (1 + launchQuota.othersPerLaunch)
     const isCrowded = starting > coldStart.crowd.from
     if (isCrowded && !this.isCrowded) {
@@ -69,6 +72,21 @@ export class ServiceEvents {
       this.log.add({ timeS: nowS, kind: 'launch', subject: SUBJECT, message, numbers: { starting } })
     }
     this.isCrowded = isCrowded
+  }
+
+  /**
+   * A process of a task got no connection to a dependency. The first is told, the others are counted.
+   *
+   * @param dependency its place in the scenario
+   */
+  connectionRefused(nowS: number, dependency: number, { taskId, running }: { taskId: number; running: number }): void {
+    const [name, { connections }] = Object.entries(this.config.dependencies)[dependency] as [
+      string,
+      { connections: number },
+    ]
+    const message = `connection limit of ${name} reached: the other tasks hold all ${connections} connections, task ${taskId} is the first to get none, with ${running} tasks running; calls of a process without a connection fail at once`
+    const numbers = { connections, task: taskId, running }
+    this.log.add({ timeS: nowS, kind: 'connections', subject: name, message, numbers }, 'connection limit')
   }
 
   private recovered(nowS: number, { failing }: Pass): void {

@@ -2,7 +2,7 @@
 import type { Scenario } from '../scenario/schema.ts'
 import { type AttemptTable, ENTRY_SET, WORK_DONE } from './attempt-table.ts'
 import { CALL_FAILS, CALL_RUNS, CALL_WAITS_FOR_CAPACITY, Dependency } from './dependencies.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, RequestPathHost } from './ports.ts'
 import type { WorkEvents } from './work-events.ts'
 
 /** How a call ended for the work that made it. */
@@ -14,16 +14,18 @@ export class DependencyCalls {
   private readonly attempts: AttemptTable
   private readonly clock: Clock
   private readonly events: WorkEvents
+  private readonly host: RequestPathHost
   private readonly dependencies: Dependency[]
 
   constructor(
     scenario: Scenario,
     world: { seed: string; replication: number },
-    shared: { attempts: AttemptTable; clock: Clock; events: WorkEvents },
+    shared: { attempts: AttemptTable; clock: Clock; events: WorkEvents; host: RequestPathHost },
   ) {
     this.attempts = shared.attempts
     this.clock = shared.clock
     this.events = shared.events
+    this.host = shared.host
     this.dependencies = Object.entries(scenario.dependencies).map(
       ([name, config]) => new Dependency(name, config, world, scenario.service.server.processes, shared.attempts),
     )
@@ -35,6 +37,7 @@ export class DependencyCalls {
     const outcome = dependency.call(attempt)
     if (outcome === CALL_RUNS) this.events.enter(this.clock.nowS + dependency.durationS, attempt)
     else if (outcome === CALL_WAITS_FOR_CAPACITY) this.attempts.state[attempt] |= ENTRY_SET
+    else if (outcome === CALL_FAILS) this.host.connectionRefused(index, this.attempts.task[attempt], this.clock.nowS)
     return outcome !== CALL_FAILS
   }
 

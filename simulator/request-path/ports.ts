@@ -40,4 +40,6 @@ export interface RequestPathHost {
   healthChanged(task: number, state: 'healthy' | 'unhealthy', nowS: number): void
   /** A task that accepts nothing any more has finished what it had accepted. */
   workedOff(task: number, nowS: number): void
+  /** A process without a connection got none: the dependency accepts no more. @param dependency its place in the scenario */
+  connectionRefused(dependency: number, task: number, nowS: number): void
 }

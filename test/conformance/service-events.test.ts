@@ -17,7 +17,10 @@ const unhealthy = (taskId: number) => ({ taskId, reason: 'unhealthy' as const })
 function told(
   steps: { atS: number; desired?: number; running?: number; pending?: number; pass: object; started?: number[] }[],
 ): { kind: string; message: string; timeS: number; lastTimeS: number; numbers: Record<string, number> }[] {
-  const events = new ServiceEvents({ coldStart: { crowd: { from: 100 } }, launchQuota: { othersPerLaunch: 0 } })
+  const events = new ServiceEvents({
+    service: { coldStart: { crowd: { from: 100 } }, launchQuota: { othersPerLaunch: 0 } },
+    dependencies: {},
+  })
   for (const { atS, desired = 4, running = 4, pending = 0, started = [], pass: decided } of steps)
     events.tell(atS, {
       desiredCount: desired,
@@ -150,5 +153,33 @@ describe('a run in which tasks fail their health checks', () => {
   })
   test('kills nothing where ECS does not look', () => {
     expect(brokenFor({ service: { tasks: { min: 2, max: 2 }, replaceUnhealthy: false } }).tasks.replaced).toBe(0)
+  })
+})
+
+describe('a run whose pools outgrow the connections of their database', () => {
+  // Pools of 20 and 60 connections: the fourth task gets none.
+  const [world] = prepare({
+    name: 'connections',
+    start: '2026-01-05T12:00 UTC',
+    horizon: '6m',
+    warmUp: '0s',
+    traffic: { a: { segments: [{ hold: '150rps', for: '6m' }] } },
+    requests: { page: { work: [{ call: 'db' }] } },
+    dependencies: { db: { connections: 60, perProcess: 20, latency: '400ms' } },
+    service: { task: { cpu: '1vCPU', memory: '2GiB' }, server: { preset: 'node' }, tasks: { min: 3, max: 5 } },
+    loadBalancer: { healthCheck: { enabled: false } },
+    scaling: { out: { schedule: { at: '2026-01-05T12:01:00', min: 5, max: 5 } } },
+  }).worlds
+  if (world === undefined) throw new Error('no world')
+  const { events, totals } = simulateReplication(world.scenario, { seed: '1', replication: 0 })
+  const told = events.filter(({ kind }) => kind === 'connections')
+
+  test('says from which task on, once, and how many calls failed for it', () => {
+    expect(told).toHaveLength(1)
+    expect(told[0]?.message).toMatch(
+      /^connection limit of db reached: the other tasks hold all 60 connections, task [34] is the first to get none, with [45] tasks running/,
+    )
+    expect(told[0]?.count).toBeGreaterThan(1000)
+    expect(totals.failed).toBeGreaterThan(1000)
   })
 })

@@ -13,6 +13,7 @@ export function openPath(raw: RawScenario, tasks = 1) {
   const host = {
     healthChanged: (task: number, state: string, timeS: number) => void changes.push({ task, state, timeS }),
     workedOff: (task: number, timeS: number) => void workedOff.push({ task, timeS }),
+    connectionRefused: () => {},
   }
   const path = new RequestPath(scenario, { seed: 'path', replication: 0 }, recorder, host, 0)
   for (let task = 0; task < tasks; task++) path.targets.adopt(task, task)
