@@ -7,7 +7,10 @@ const DEREGISTRATION_S = 20
 const SHUTDOWN_S = 2
 
 /** Two tasks, one of which is scaled in at 60 s; a request every second, the last at 59 s, of which each task has one in two. */
-function scaledIn(work: string, { threads = 100, preset = 'gunicorn-gthread' } = {}): RunOutput {
+function scaledIn(
+  work: string,
+  { threads = 100, preset = 'gunicorn-gthread', shutdownS = SHUTDOWN_S } = {},
+): RunOutput {
   const scenario = {
     name: 'scale-in',
     start: '2026-01-05T22:00 UTC',
@@ -32,7 +35,7 @@ function scaledIn(work: string, { threads = 100, preset = 'gunicorn-gthread' } =
       task: { cpu: '1vCPU', memory: '2GiB' },
       server: { preset, processes: 1, threads },
       tasks: { min: 1, max: 2, desired: 2 },
-      shutdown: `${SHUTDOWN_S}s`,
+      shutdown: `${shutdownS}s`,
       stopTimeout: '30s',
     },
     scaling: { night: { schedule: { at: '2026-01-05T22:01:00', min: 1, max: 1 } } },
@@ -69,6 +72,12 @@ describe('a task that is stopped', () => {
 
   test('is killed at the stop timeout, whatever it is doing', () => {
     expect(stopOf(scaledIn('2m')).stopS).toBeCloseTo(30, 9)
+  })
+
+  test('is killed at the stop timeout in the middle of its shutdown, too', () => {
+    expect(stopOf(scaledIn('1s', { shutdownS: 60 })).stopS).toBeCloseTo(30, 9)
+    // It works until some 14 s after SIGTERM and would need 20 s more.
+    expect(stopOf(scaledIn('35s', { shutdownS: 20 })).stopS).toBeCloseTo(30, 9)
   })
 
   // https://docs.gunicorn.org/en/stable/design.html#sync-workers
