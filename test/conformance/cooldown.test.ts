@@ -75,6 +75,7 @@ describe('while a scale-out cooldown lasts', () => {
     expect(fulfilled(12).passing(14, counts(12), 60)).toBe(12)
     expect(fulfilled(12).passing(13, counts(12), 60)).toBe(12)
     expect(fulfilled(12).passing(13, counts(12, 20), 60)).toBe(20)
+    expect(fulfilled(12).passing(14, counts(12, 20), 60)).toBe(20)
   })
 
   test('afterwards everything passes', () => {
