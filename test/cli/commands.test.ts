@@ -27,7 +27,7 @@ describe('compare', () => {
   test('prints a row per variant and writes the report under the name of the scenario', async () => {
     const folder = folderWithScenario()
     const { code, out, err } = await runCli(folder, ['compare', 'scenario.yaml', ...FAST])
-    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^Before the run:\n– .*client waits 1 s/s) })
     expect(out).toMatch(/^baseline +/m)
     expect(out).toMatch(/^slow +100 %/m)
     expect(out).toMatch(/^2 replications, seed 1, .* requests\/s simulated$/m)
