@@ -116,7 +116,7 @@ export class MetricStore {
   /** Whether anything has been published yet. Before, the past is unknown, which is not the same as missing. */
   knows(metric: ScalingMetric, nowS: number): boolean {
     const series = this.series.get(metric)
-    return series !== undefined && newestPublished(series, nowS) >= firstSettled(this.startS, series.periodS)
+    return series !== undefined && newestPublished(series, nowS) >= firstKnown(this.startS, series.periodS)
   }
 
   /**
@@ -172,6 +172,12 @@ export class MetricStore {
 /** The first whole period of a service that was as it is for a minute; without a warm-up there is no past to be like. */
 function firstSettled(fromS: number, periodS: number): number {
   return Math.ceil((fromS < 0 ? fromS + FILLING_S : fromS) / periodS)
+}
+
+/** A warm-up that is too short to fill the service up does not keep alarms from what is published in it and after it. */
+function firstKnown(startS: number, periodS: number): number {
+  const isFilled = startS + FILLING_S + periodS <= 0
+  return isFilled ? firstSettled(startS, periodS) : Math.ceil(startS / periodS)
 }
 
 function keep(series: Series, period: number, value: number | undefined, { weight = 1, startUp = 0 }: About): void {

@@ -4,12 +4,12 @@ import { MetricStore, resolutionOf } from '../../simulator/control-loop/metric-s
 import type { ScalingMetric } from '../../simulator/scenario/scaling-schema.ts'
 import { prepare } from '../../simulator/scenario/worlds.ts'
 
-function storeOf(metric: ScalingMetric, delay: string | object = '1s', backS = 3600): MetricStore {
+function storeOf(metric: ScalingMetric, delay: string | object = '1s', backS = 3600, startS = 0): MetricStore {
   const metrics = { cpuDelay: delay, highResolutionCpuDelay: delay, albDelay: delay }
   const traffic = { a: { segments: [{ hold: '1rps', for: '1h' }] } }
   const [world] = prepare({ name: 'store', horizon: '1h', traffic, metrics }).worlds
   const config = (world as NonNullable<typeof world>).scenario.metrics
-  return new MetricStore(config, { seed: 'store', replication: 0 }, new Map([[metric, backS]]))
+  return new MetricStore(config, { seed: 'store', replication: 0 }, new Map([[metric, backS]]), startS)
 }
 
 /** Minutes 0, 1, 2 … of a metric. */
@@ -110,4 +110,14 @@ test('the next thing to be seen is the next publication', () => {
   expect(store.nextVisibleS(0)).toBe(30)
   expect(store.nextVisibleS(30)).toBe(90)
   expect(store.nextVisibleS(89)).toBe(90)
+})
+
+test('a warm-up that is too short to fill the service up does not keep alarms from what is published', () => {
+  const short = storeOf('cpuHighResolution', '1s', 600, -20)
+  short.record('cpuHighResolution', -20, 80)
+  expect(short.knows('cpuHighResolution', 0.5)).toBe(false)
+  expect(short.knows('cpuHighResolution', 1)).toBe(true)
+  const long = storeOf('cpuHighResolution', '1s', 600, -120)
+  long.record('cpuHighResolution', -120, 80)
+  expect(long.knows('cpuHighResolution', -99)).toBe(false)
 })
